@@ -1,0 +1,1 @@
+"""Firstbell: every student and teacher in the right class by the first bell."""

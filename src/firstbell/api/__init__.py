@@ -1,0 +1,1 @@
+"""JSON contracts for other programs."""

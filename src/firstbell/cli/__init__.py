@@ -1,0 +1,1 @@
+"""The firstbell command: one module per subcommand."""

@@ -1,0 +1,1 @@
+"""Other people's systems: where rosters are fetched from and handed on to."""

@@ -1,0 +1,1 @@
+"""What Firstbell keeps and does for a district: Django apps with models, and no HTTP."""

@@ -1,0 +1,1 @@
+"""A district's people, classes and schools, and where each row came from."""

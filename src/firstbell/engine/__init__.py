@@ -1,0 +1,1 @@
+"""Tables in, tables out: reads rosters, checks them, compares them, and says what is safe."""

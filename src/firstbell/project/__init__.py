@@ -1,0 +1,1 @@
+"""Wiring: the environment, Django's settings, the database cluster, the `firstbell` command."""
