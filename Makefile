@@ -1,0 +1,62 @@
+# Everything that one does with a checkout. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lint format types imports fix bench lock clean
+
+PORT ?= 8000
+ARGS ?=
+bin := .venv/bin
+installed := .venv/.installed
+
+ifdef BENCH_SIZES
+export BENCH_SIZES
+endif
+ifeq ($(origin PYTHON),command line)
+export PYTHON
+else
+unexport PYTHON
+endif
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+# The stamp is a relative path, since make cannot name a folder with a space in it.
+$(installed): requirements-dev.txt pyproject.toml tools/install
+	@tools/install
+	@touch $(installed)
+
+install: $(installed) ## make .venv with the firstbell command in it
+	@echo 'Installed: $(bin)/firstbell --help'
+
+demo: $(installed) ## start the product with two made-up districts (PORT=8000)
+	@$(bin)/firstbell demo --port "$(PORT)"
+
+test: $(installed) ## run the tests (ARGS='-k hold' to choose)
+	@tools/chromium
+	$(bin)/python -m pytest $(ARGS)
+
+check: lint format types imports ## every gate: lint, format, types, imports
+
+lint: $(installed)
+	$(bin)/ruff check .
+
+format: $(installed)
+	$(bin)/ruff format --check .
+
+types: $(installed)
+	$(bin)/mypy
+
+imports: $(installed)
+	$(bin)/lint-imports
+
+fix: $(installed) ## let ruff repair and format what it can
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+bench: $(installed) ## measure against the floor (BENCH_SIZES='D10 D100')
+	$(bin)/python -m bench
+
+lock: ## pin the dependencies anew, after pyproject.toml named another
+	@tools/lock
+
+clean: ## remove .venv, .tools and the tools' caches; the data in var stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

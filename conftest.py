@@ -1,0 +1,18 @@
+"""What holds for every test run: the browser tests run wherever there is a browser, and always in CI."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+REASON = f"no {CHROMIUM}: sudo apt-get install chromium fonts-liberation"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests marked ``browser`` where there is no browser, unless this is CI: there they fail."""
+    if CHROMIUM.exists() or os.environ.get("CI") == "true":
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=REASON))
