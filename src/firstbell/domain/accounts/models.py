@@ -1,0 +1,115 @@
+"""Who signs in, and as what."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from firstbell.domain.districts.models import District
+
+
+def opaque_username() -> str:
+    """A name that says nothing about its bearer: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by their opaque name, as Django's sign-in expects."""
+
+    def create_user(self, email: str | None = None, password: str | None = None, *, name: str = "") -> "Account":
+        """One account, unable to sign in with a password where none is given."""
+        account = self.model(email=email.strip().lower() if email else None, name=name)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Someone who signs in. There are no superusers: what an account may do is said by its memberships."""
+
+    username = models.CharField(max_length=32, unique=True, default=opaque_username, editable=False)
+    email = models.EmailField(null=True, blank=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="accounts_account_email")]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Role(models.TextChoices):
+    """What someone is in a district."""
+
+    DISTRICT_ADMINISTRATOR = "district_administrator", "District administrator"
+    IT_ADMINISTRATOR = "it_administrator", "IT administrator"
+    PRINCIPAL = "principal", "Principal"
+    REGISTRAR = "registrar", "Registrar"
+    TEACHER = "teacher", "Teacher"
+    STUDENT = "student", "Student"
+
+
+class Membership(models.Model):
+    """An account's role in a district. Global: it is read to learn which district someone is of."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=32, choices=Role.choices)
+    person_id = models.BigIntegerField(null=True)
+    """The roster's user row whom this is, if on the roster. No foreign key: the roster is above this app."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "district", "role"], name="accounts_membership_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["district", "person_id"], name="accounts_membership_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of district {self.district_id}"
+
+
+class Credential(models.Model):
+    """A username and password that the district gave to a person on its roster. Walled by district."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField()
+    username = models.CharField(max_length=254)
+    username_key = models.CharField(max_length=254)
+    """The username as compared: normalised and casefolded (accounts.usernames)."""
+    password = models.CharField(max_length=256)
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "username_key"], name="accounts_credential_username"),
+            models.UniqueConstraint(fields=["district", "user_id"], name="accounts_credential_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"credential {self.pk}"
+
+
+class Guesses(models.Model):
+    """How often a log-in failed lately, by a digest of whose it was or where from (accounts.throttle). Names nobody."""
+
+    bucket = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_guesses"
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until}"

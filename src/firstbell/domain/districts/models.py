@@ -1,0 +1,29 @@
+"""A district: the tenant, also when it is one charter school."""
+
+from django.db import models
+
+
+class Method(models.TextChoices):
+    """The three ways to roster."""
+
+    SELF_MANAGED = "self_managed", "Self-Managed"
+    ASSISTED = "assisted", "One-Time Assisted"
+    AUTOMATED = "automated", "Automated"
+
+
+class District(models.Model):
+    """One district. Global: people choose theirs before they are inside."""
+
+    code = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    method = models.CharField(max_length=16, choices=Method.choices)
+    time_zone = models.CharField(max_length=64)
+    retention_days = models.PositiveIntegerField(default=90)
+    last_stamp = models.BigIntegerField(default=0)
+    """The roster's version: the last stamp that was given to a change."""
+    data_key = models.BinaryField()
+    """Key of this district's files, wrapped by the master key (districts.sealing)."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,89 @@
+"""The wall between districts: PostgreSQL's row-level security on a setting that lives as long as the transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connections, transaction
+
+if TYPE_CHECKING:  # apps.py reads this module before there are models
+    from firstbell.domain.districts.models import District
+
+SETTING = "firstbell.district"
+CURRENT_DISTRICT = f"nullif(current_setting('{SETTING}', true), '')::bigint"
+
+# Tables of everyone: they hold nothing of one district's roster, or are needed before a district is known.
+# Every other table has the wall, by test.
+GLOBAL_TABLES = frozenset(
+    {
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "accounts_account",
+        "accounts_guesses",
+        "accounts_membership",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "districts_district",
+        "django_content_type",
+        "django_migrations",
+        "django_session",
+        "firstbell_cache",
+        "procrastinate_events",
+        "procrastinate_jobs",
+        "procrastinate_periodic_defers",
+        "procrastinate_workers",
+    }
+)
+
+# Tables that the application may add to, and neither change nor empty.
+APPEND_ONLY_TABLES = frozenset({"audit_event"})
+
+
+class OtherDistrict(Exception):
+    """The work is inside one district's wall and reached for another's. Always a mistake of ours."""
+
+
+class OutsideTheWall(Exception):
+    """The work needs to be inside a district's wall (`within`) and is not. Always a mistake of ours."""
+
+
+@contextmanager
+def within(district: "District", *, using: str = "default") -> Iterator[None]:
+    """A transaction that sees and writes this district's rows only. Nests for the same district; OtherDistrict else."""
+    outermost = not connections[using].in_atomic_block
+    with transaction.atomic(using=using):
+        entered = _enter(district, using, outermost=outermost)
+        yield
+        if entered and not outermost:  # else the setting ends with the transaction, or its savepoint
+            _set(None, using)
+
+
+def current_district_id(*, using: str = "default") -> int | None:
+    """The district whose wall this transaction is in. Asks the database, which alone knows."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"select {CURRENT_DISTRICT}")
+        return cursor.fetchone()[0]
+
+
+def ensure_within(district: "District", *, using: str = "default") -> None:
+    """Raise OutsideTheWall unless this transaction is in the district's wall."""
+    if not connections[using].in_atomic_block or current_district_id(using=using) != district.pk:
+        raise OutsideTheWall(f"district {district.pk}")
+
+
+def _enter(district: "District", using: str, *, outermost: bool) -> bool:
+    """Set the wall; False when it stood already."""
+    current = None if outermost else current_district_id(using=using)
+    if current == district.pk:
+        return False
+    if current is not None:
+        raise OtherDistrict(f"inside district {current}, asked for {district.pk}")
+    _set(district.pk, using)
+    return True
+
+
+def _set(district_id: int | None, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        text = "" if district_id is None else str(district_id)
+        cursor.execute("select set_config(%s, %s, true)", [SETTING, text])

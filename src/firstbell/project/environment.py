@@ -1,0 +1,191 @@
+"""What an operator may set: one class of environment variables, checked once, with one clear line when one is wrong.
+
+`python -m firstbell.project.environment` prints docs/reference/settings.md.
+"""
+
+import base64
+import binascii
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MASTER_KEY_BYTES = 32
+SECRET_KEY_CHARACTERS = 32
+PREFIX = "FIRSTBELL_"
+
+
+class EnvironmentFault(Exception):
+    """The environment is wrong; the text is the one line to show an operator."""
+
+
+def _postgresql_url(url: str) -> str:
+    if not url:
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("is not a PostgreSQL address, write postgresql://user:password@host:5432/database")
+    if not parts.path.strip("/"):
+        raise ValueError("names no database, end it with /database")
+    if not parts.username:
+        raise ValueError("names no user, write postgresql://user:password@host:5432/database")
+    return url
+
+
+def _base64_key(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value()
+    try:
+        size = len(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        raise ValueError("is not base64, make one with: openssl rand -base64 32") from None
+    if text and size != MASTER_KEY_BYTES:
+        raise ValueError(f"holds {size} bytes instead of {MASTER_KEY_BYTES}, make one with: openssl rand -base64 32")
+    return key
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < SECRET_KEY_CHARACTERS:
+        raise ValueError(f"is shorter than {SECRET_KEY_CHARACTERS} characters, make one with: openssl rand -base64 48")
+    return secret
+
+
+type DatabaseUrl = Annotated[str, AfterValidator(_postgresql_url)]
+
+
+class Environment(BaseSettings):
+    """Every setting of Firstbell. A field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True)
+
+    home: Path = Field(
+        default=Path("var"),
+        description="Folder for everything Firstbell keeps: the embedded database, files of runs, generated keys.",
+    )
+    database_url: DatabaseUrl = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="Log-in of the database's owner on PostgreSQL 15 or newer, `postgresql://user:password@host:5432/name`. "
+        "Empty: an embedded PostgreSQL under FIRSTBELL_HOME.",
+    )
+    database_app_url: DatabaseUrl = Field(
+        default="",
+        description="Log-in of the application role, made by you, for a database whose owner may not create roles. "
+        "Empty: `firstbell migrate` makes the role `<database>_app` and keeps its password under FIRSTBELL_HOME/keys.",
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] = Field(
+        default=SecretStr(""),
+        description="Signs sessions and links; the same on every machine of one installation. "
+        "Empty: made once and kept under FIRSTBELL_HOME/keys.",
+    )
+    master_key: Annotated[SecretStr, AfterValidator(_base64_key)] = Field(
+        default=SecretStr(""),
+        description="32 bytes in base64 that wrap every district's data key; lose it and the files of runs are lost. "
+        "Empty: made once and kept under FIRSTBELL_HOME/keys.",
+    )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="Names under which people reach this installation, separated by commas.",
+    )
+    https: bool = Field(
+        default=False,
+        description="True when people reach it by HTTPS: cookies become secure, HTTP is redirected, browsers remember it (HSTS).",
+    )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many proxies of yours stand in front; their X-Forwarded-For and X-Forwarded-Proto are believed, no others.",
+    )
+    debug: bool = Field(
+        default=False,
+        description="Shows a developer the cause of an error in the browser. Never with children's data.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is written to the log (standard error)."
+    )
+    max_upload_mb: int = Field(default=512, ge=1, description="Largest package that may be uploaded, in MB.")
+    max_unpacked_mb: int = Field(
+        default=4096,
+        ge=1,
+        description="Largest package after unpacking, in MB; what unpacks to more is refused unread.",
+    )
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _absolute_home(cls, home: Path) -> Path:
+        if home.exists() and not home.is_dir():
+            raise ValueError(f"{home} is a file, name a folder")
+        return home.expanduser().absolute()
+
+    @property
+    def embedded(self) -> bool:
+        """True when the database is the PostgreSQL that comes with Firstbell."""
+        return not self.database_url
+
+
+def variable(name: str, field: FieldInfo) -> str:
+    """The environment variable that sets a field."""
+    return field.validation_alias if isinstance(field.validation_alias, str) else f"{PREFIX}{name.upper()}"
+
+
+def read_environment() -> Environment:
+    """Read and check the environment; raises EnvironmentFault with one line that names the variable and the remedy."""
+    try:
+        return Environment()
+    except ValidationError as fault:
+        raise EnvironmentFault(_one_line(fault)) from None
+
+
+@cache
+def environment() -> Environment:
+    """The environment of this process, read once."""
+    return read_environment()
+
+
+def _one_line(fault: ValidationError) -> str:
+    first = fault.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0])
+    named = {variable(key, field): field for key, field in Environment.model_fields.items()}
+    spelled = name if name in named else variable(name, Environment.model_fields[name])
+    said = first["msg"].removeprefix("Value error, ")
+    if said != first["msg"]:
+        return f"firstbell: {spelled}: {said}"
+    return f"firstbell: {spelled}: {said[:1].lower()}{said[1:]}, unset it or see docs/reference/settings.md"
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default
+    if isinstance(value, SecretStr) or value == "":
+        return "empty"
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def render_settings_page() -> str:
+    """The text of docs/reference/settings.md, Markdown."""
+    lines = [
+        "# Settings",
+        "",
+        "Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and exit code 2.",
+        "This page is generated: `python -m firstbell.project.environment > docs/reference/settings.md`.",
+        "",
+        "| Variable | Default | Meaning |",
+        "| --- | --- | --- |",
+    ]
+    for name, field in Environment.model_fields.items():
+        lines.append(f"| `{variable(name, field)}` | {_default(field)} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(render_settings_page(), end="")

@@ -1,0 +1,2 @@
+def test_tmp(district):
+    assert district.pk
