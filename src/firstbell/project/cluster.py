@@ -21,6 +21,7 @@ from typing import IO
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from firstbell.project import postmaster
 from firstbell.project.keys import make_keys, read_key
@@ -31,6 +32,7 @@ OWNER = "firstbell"
 SUPERUSER = "postgres"
 START_SECONDS = 120
 START_TRIES = 20
+CONNECT_SECONDS = 30
 
 
 class ClusterFault(Exception):
@@ -50,11 +52,13 @@ class Cluster:
     def log(self) -> Path:
         return self.home / "postgres.log"
 
-    def parameters(self, name: str = OWNER) -> dict[str, str]:
-        """libpq's connection parameters of the owner (or the superuser, for the cluster's set-up only)."""
+    def conninfo(self, name: str = OWNER) -> str:
+        """libpq's connection string of the owner (or the superuser, for the cluster's set-up only)."""
         key = read_key(self.home, "database-superuser" if name == SUPERUSER else "database-owner")
         database = SUPERUSER if name == SUPERUSER else DATABASE
-        return {"host": str(self.socket), "user": name, "password": key, "dbname": database}
+        return make_conninfo(
+            host=str(self.socket), user=name, password=key, dbname=database, connect_timeout=CONNECT_SECONDS
+        )
 
 
 _held: dict[Path, IO[bytes]] = {}
@@ -202,7 +206,8 @@ def _start(cluster: Cluster, *, durable: bool) -> None:
     arguments = ("start", "-D", str(cluster.data), "-l", str(cluster.log), "-w", "-t", str(START_SECONDS))
     for left in reversed(range(START_TRIES)):
         try:
-            return _run(cluster, "pg_ctl", *arguments)
+            _run(cluster, "pg_ctl", *arguments)
+            return
         except ClusterFault:
             if not left:
                 raise
@@ -213,12 +218,12 @@ def _ensure_owner(cluster: Cluster) -> None:
     """The owner's role (may make roles and databases, is no superuser) and its database."""
     owner, password = sql.Identifier(OWNER), sql.Literal(read_key(cluster.home, "database-owner"))
     try:
-        with psycopg.connect(**cluster.parameters(), connect_timeout=START_SECONDS):
+        with psycopg.connect(cluster.conninfo()):
             return
     except psycopg.OperationalError:
         pass
     try:
-        with psycopg.connect(**cluster.parameters(SUPERUSER), autocommit=True) as connection:
+        with psycopg.connect(cluster.conninfo(SUPERUSER), autocommit=True) as connection:
             if connection.execute("select from pg_roles where rolname = %s", [OWNER]).fetchone() is None:
                 connection.execute(sql.SQL("create role {} login createrole createdb").format(owner))
             connection.execute(sql.SQL("alter role {} password {}").format(owner, password))

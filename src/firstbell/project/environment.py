@@ -5,6 +5,7 @@
 
 import base64
 import binascii
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -68,8 +69,8 @@ class Environment(BaseSettings):
     database_url: DatabaseUrl = Field(
         default="",
         validation_alias="DATABASE_URL",
-        description="Log-in of the database's owner on PostgreSQL 15 or newer, `postgresql://user:password@host:5432/name`. "
-        "Empty: an embedded PostgreSQL under FIRSTBELL_HOME.",
+        description="Log-in of the database's owner on PostgreSQL 15 or newer, "
+        "`postgresql://user:password@host:5432/name`. Empty: an embedded PostgreSQL under FIRSTBELL_HOME.",
     )
     database_app_url: DatabaseUrl = Field(
         default="",
@@ -92,13 +93,15 @@ class Environment(BaseSettings):
     )
     https: bool = Field(
         default=False,
-        description="True when people reach it by HTTPS: cookies become secure, HTTP is redirected, browsers remember it (HSTS).",
+        description="True when people reach it by HTTPS: cookies become secure, HTTP is redirected, "
+        "browsers remember it (HSTS).",
     )
     proxies: int = Field(
         default=0,
         ge=0,
         le=5,
-        description="How many proxies of yours stand in front; their X-Forwarded-For and X-Forwarded-Proto are believed, no others.",
+        description="How many proxies of yours stand in front; their X-Forwarded-For and X-Forwarded-Proto are "
+        "believed, no others.",
     )
     debug: bool = Field(
         default=False,
@@ -176,7 +179,8 @@ def render_settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and exit code 2.",
+        ("Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and "
+        "exit code 2."),
         "This page is generated: `python -m firstbell.project.environment > docs/reference/settings.md`.",
         "",
         "| Variable | Default | Meaning |",
@@ -188,4 +192,4 @@ def render_settings_page() -> str:
 
 
 if __name__ == "__main__":
-    print(render_settings_page(), end="")
+    sys.stdout.write(render_settings_page())

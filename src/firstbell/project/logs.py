@@ -24,9 +24,9 @@ ALLOWED = frozenset(
 
 
 def without_personal_data(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Keep what is known to be harmless; tell an error by its type and place, never by its text, which quotes values."""
+    """Keep what is known to be harmless; tell an error by its type and place, not by its text, which quotes values."""
     failure = event.pop("exc_info", None)
-    kept = {key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")}
+    kept: dict[str, Any] = {key: value for key, value in event.items() if key in ALLOWED or key.startswith("_")}
     if failure is True:
         failure = sys.exc_info()
     if isinstance(failure, BaseException):
@@ -36,10 +36,10 @@ def without_personal_data(logger: WrappedLogger, name: str, event: EventDict) ->
     return kept
 
 
-def _describe(fault: BaseException, trace: TracebackType | None) -> EventDict:
+def _describe(fault: BaseException, trace: TracebackType | None) -> dict[str, Any]:
     frames = traceback.extract_tb(trace)[-FRAMES:]
     where = [f"{frame.filename.removeprefix(PACKAGE).lstrip('/')}:{frame.lineno} {frame.name}" for frame in frames]
-    described: EventDict = {"error": type(fault).__qualname__, "where": where}
+    described: dict[str, Any] = {"error": type(fault).__qualname__, "where": where}
     diagnosis = getattr(fault.__cause__ or fault, "diag", None)
     if diagnosis is not None:
         described |= {"sqlstate": diagnosis.sqlstate, "constraint": diagnosis.constraint_name}
@@ -47,7 +47,7 @@ def _describe(fault: BaseException, trace: TracebackType | None) -> EventDict:
 
 
 def _format_only(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Another library's message without its arguments: `Not Found: %s` stays so, the path (or the person) is dropped."""
+    """Another library's message without its arguments: `Not Found: %s` stays so, the path (a person's) is dropped."""
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not event.get("_from_structlog"):
         event["event"] = str(record.msg)

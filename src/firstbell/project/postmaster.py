@@ -13,7 +13,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the server listens: in the home, or in the temporary folder where the home's path is too long for a socket."""
+    """Where the server listens: in the home, or in the temporary folder where the path is too long for a socket."""
     inside = home / "postgres.socket"
     if len(bytes(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES:
         return inside
@@ -22,7 +22,7 @@ def socket_folder(home: Path) -> Path:
 
 
 def running_pid(data: Path) -> int | None:
-    """The server's process id, if one serves this folder. A recycled id is told apart: a server works in its data folder."""
+    """The server's process id, if one serves this folder. A recycled id is told apart: a server works in its folder."""
     pid = _written_pid(data)
     return pid if pid is not None and _works_in(_process(pid), data) else None
 

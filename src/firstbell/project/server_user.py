@@ -40,7 +40,7 @@ class ServerUser:
             os.chown(path, self.uid, self.gid)
 
     def let_through(self, folder: Path) -> None:
-        """Let this user pass through a folder and those above it: pass, not list nor read (a home of root's is 0700)."""
+        """Let this user pass through a folder and those above it: pass, not list nor read (root's home is 0700)."""
         if self.ourselves:
             return
         for passed in (folder, *folder.parents):
@@ -51,7 +51,7 @@ class ServerUser:
 
 
 def server_user() -> ServerUser:
-    """Ourselves, or for root the system user `firstbell-db`, made when missing (`nobody` where users cannot be made)."""
+    """Ourselves, or for root the system user `firstbell-db`, made when missing (`nobody` where that cannot be)."""
     if os.geteuid() != 0:
         return ServerUser(os.geteuid(), os.getegid(), ourselves=True)
     entry = _find(NAME) or _make() or _find(FALLBACK)

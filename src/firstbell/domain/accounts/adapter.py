@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class NoSignUp(DefaultAccountAdapter):
+class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
     """Accounts are opened by a district or by us, never by whoever comes along."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -30,7 +30,7 @@ class Account(AbstractBaseUser):
     """Someone who signs in. There are no superusers: what an account may do is said by its memberships."""
 
     username = models.CharField(max_length=32, unique=True, default=opaque_username, editable=False)
-    email = models.EmailField(null=True, blank=True)
+    email = models.EmailField(null=True, blank=True)  # noqa: DJ001 (unique, and only NULLs may repeat)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

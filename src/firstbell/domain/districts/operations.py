@@ -103,7 +103,7 @@ class TenantTable(WallOperation):
 
 class TenantReference(WallOperation):
     """A foreign key (district_id, column) -> (district_id, id): PostgreSQL checks keys past every policy, so the
-    district is part of the key. `target` is "app_label.Model", which is `referable`. Checked at the end of the transaction.
+    district is part of the key. `target` is "app_label.Model", which is `referable`. Checked at the transaction's end.
     """
 
     def __init__(self, model_name: str, column: str, target: str, *, on_delete: str = "no action") -> None:
@@ -116,11 +116,12 @@ class TenantReference(WallOperation):
         """Add the key."""
         table = _table(state, app_label, self.model_name)
         target = _table(state, *self.target.split(".", 1))
-        return [
+        statement = (
             f'alter table "{table}" add constraint "{table}_{self.column}_in_district" '
             f'foreign key (district_id, "{self.column}") references "{target}" (district_id, id) '
             f"on delete {self.on_delete} deferrable initially deferred"
-        ]
+        )
+        return [statement]
 
     def backwards(self, state: ProjectState, app_label: str) -> list[str]:
         """Drop the key."""

@@ -1,10 +1,10 @@
 """Sealing what a district's files hold: AES-256-GCM in chunks, under a key of the district that the master key wraps.
 
 A sealed stream is a header (magic, 32 random bytes) and chunks of at most 1 MiB, each with its 16-byte tag.
-From the district's key and the random bytes comes a key for this stream alone (HKDF-SHA256). A chunk's nonce is its
-number and whether it is the last (the STREAM construction), and the district and the stream's name go into every tag. So
-a chunk that is changed, cut off, added, put elsewhere or taken from another stream does not open, nor does a whole stream
-under another name or district.
+From the district's key and the random bytes comes a key for this stream alone (HKDF-SHA256). A chunk's nonce is
+its number and whether it is the last (the STREAM construction), and the district and the stream's name go into
+every tag. So a chunk that is changed, cut off, added, put elsewhere or taken from another stream does not open,
+nor does a whole stream under another name or district.
 """
 
 import base64
@@ -32,7 +32,7 @@ STREAM = b"firstbell stream"
 
 
 class Unsealable(Exception):
-    """What should be opened is not what was sealed: changed, cut, of another name or district, or the key is another."""
+    """What should be opened is not what was sealed: changed, cut, of another name or district, or of another key."""
 
 
 def seal(district: District, data: bytes, *, name: str) -> bytes:
@@ -54,11 +54,13 @@ def seal_stream(district: District, source: BinaryIO, target: BinaryIO, *, name:
     salt = secrets.token_bytes(SALT_BYTES)
     cipher = _cipher(district, salt)
     target.write(MAGIC + salt)
-    target.writelines(cipher.encrypt(nonce, chunk, _bound(district, name)) for nonce, chunk in _numbered(source, CHUNK_BYTES))
+    target.writelines(
+        cipher.encrypt(nonce, chunk, _bound(district, name)) for nonce, chunk in _numbered(source, CHUNK_BYTES)
+    )
 
 
 def unseal_stream(district: District, source: BinaryIO, target: BinaryIO, *, name: str) -> None:
-    """Open a sealed stream in constant memory; raises Unsealable, and then what was written so far must not be used."""
+    """Open a sealed stream in constant memory; raises Unsealable, and what was written until then must not be used."""
     header = source.read(len(MAGIC) + SALT_BYTES)
     if len(header) != len(MAGIC) + SALT_BYTES or not header.startswith(MAGIC):
         raise Unsealable(name)

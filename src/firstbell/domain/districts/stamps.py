@@ -9,7 +9,7 @@ from firstbell.domain.districts.models import District
 def take_stamps(district: District, count: int) -> int:
     """The first of `count` new stamps, one after another, given in the caller's transaction.
 
-    Takes the district's lock: who commits later has the higher stamps, so a reader who has seen a stamp has seen all below.
+    Takes the district's lock: who commits later has the higher stamps, so who has seen a stamp has seen all below.
     """
     if count < 1:
         raise ValueError(f"{count} stamps")

@@ -63,7 +63,8 @@ def current_district_id(*, using: str = "default") -> int | None:
     """The district whose wall this transaction is in. Asks the database, which alone knows."""
     with connections[using].cursor() as cursor:
         cursor.execute(f"select {CURRENT_DISTRICT}")
-        return cursor.fetchone()[0]
+        district_id: int | None = cursor.fetchone()[0]
+    return district_id
 
 
 def ensure_within(district: "District", *, using: str = "default") -> None:
