@@ -179,8 +179,10 @@ def render_settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        ("Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and "
-        "exit code 2."),
+        (
+            "Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and "
+            "exit code 2."
+        ),
         "This page is generated: `python -m firstbell.project.environment > docs/reference/settings.md`.",
         "",
         "| Variable | Default | Meaning |",

@@ -1,0 +1,69 @@
+"""`firstbell`: the subcommands, each in a module that is imported only when it is called."""
+
+from importlib import import_module
+from typing import NamedTuple, Protocol
+
+import click
+
+
+class Prepare(Protocol):
+    """Makes the database and Django ready; given to the command by firstbell.project, which cli may not import."""
+
+    def __call__(self, *, upgraded: bool) -> None:
+        """Raises click.ClickException where it cannot."""
+
+
+class Subcommand(NamedTuple):
+    """Where a subcommand is, and what the list of them says about it."""
+
+    module: str
+    name: str
+    summary: str
+
+
+SUBCOMMANDS = {
+    "check": Subcommand("check", "check", "Check a roster package; needs no database."),
+    "diff": Subcommand("diff", "diff", "Compare two roster packages; needs no database."),
+    "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
+    "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
+    "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
+    "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its subcommands' names and summaries without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one."""
+        found = SUBCOMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command = getattr(import_module(f"firstbell.cli.{found.module}"), found.name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for --help, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, found.summary) for name, found in SUBCOMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="firstbell", message="%(prog)s %(version)s")
+def main() -> None:
+    """Firstbell: every student and teacher in the right class by the first bell."""
+
+
+def django_ready(*, upgraded: bool = True) -> None:
+    """For commands that use the database: from here on, Django's models may be imported and used.
+
+    A test that invokes a subcommand has made everything ready itself, and gives no Prepare.
+    """
+    prepare: Prepare | None = click.get_current_context().obj
+    if prepare is not None:
+        prepare(upgraded=upgraded)

@@ -1,0 +1,24 @@
+"""`firstbell worker`: does the work that waits in the queue."""
+
+import click
+
+from firstbell.cli.main import django_ready
+
+
+@click.command()
+@click.option("--queue", "queues", multiple=True, help="Only this queue; may be given several times.")
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 32), help="Jobs at a time.")
+@click.option("--until-idle", is_flag=True, help="End when no work is left.")
+def worker(*, queues: tuple[str, ...], concurrency: int, until_idle: bool) -> None:
+    """Do the work that waits, as the application role, until it is told to stop (Ctrl+C lets jobs finish).
+
+    Run as many as you like, on as many machines as you like.
+    """
+    django_ready()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 (the app is made by Django's set-up)
+    from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
+
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()) as running:
+        running.run_worker(queues=queues or None, concurrency=concurrency, wait=not until_idle)

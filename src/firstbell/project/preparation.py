@@ -1,0 +1,51 @@
+"""What a command that uses the database needs first: a running cluster, Django, and tables of this version."""
+
+import os
+
+import django
+
+from firstbell.project.cluster import ClusterFault, ensure_cluster
+from firstbell.project.environment import Environment, EnvironmentFault, environment
+from firstbell.project.keys import make_keys
+
+
+class NotReady(Exception):
+    """Firstbell cannot start; the text is the one line to show an operator."""
+
+
+def prepare(*, upgraded: bool = True) -> None:
+    """Start the embedded cluster if that is the database, set Django up, and see that the tables fit; raises NotReady.
+
+    The embedded database is upgraded on the way; a server of somebody's own only by `firstbell migrate`.
+    `upgraded=False` leaves the tables as they are.
+    """
+    try:
+        found = environment()
+        make_keys(found.home)
+        if found.embedded:
+            ensure_cluster(found.home)
+    except EnvironmentFault as fault:
+        raise NotReady(str(fault)) from None
+    except (ClusterFault, OSError) as fault:
+        raise NotReady(f"firstbell: {fault}") from fault
+    os.environ["DJANGO_SETTINGS_MODULE"] = "firstbell.project.settings"
+    django.setup()
+    if upgraded:
+        _ensure_upgraded(found)
+
+
+def _ensure_upgraded(found: Environment) -> None:
+    from django.db import OperationalError, connections  # noqa: PLC0415 (Django is set up by now)
+
+    from firstbell.domain.districts.upgrading import OWNER, is_upgraded, upgrade  # noqa: PLC0415
+
+    try:
+        ready = is_upgraded()
+        if not ready and found.embedded:
+            upgrade()
+    except OperationalError as fault:
+        raise NotReady(f"firstbell: DATABASE_URL: {str(fault).strip().splitlines()[0]}") from fault
+    finally:
+        connections[OWNER].close()
+    if not ready and not found.embedded:
+        raise NotReady("firstbell: the database is of another version of Firstbell, run: firstbell migrate")
