@@ -1,0 +1,153 @@
+"""Writes the changes of one table into its plan: rows added, updated or restored, and removed."""
+
+import polars as pl
+
+from firstbell.engine.content import content_schema, resolved
+from firstbell.engine.plan import Comparison, extend
+from firstbell.engine.tables import Table
+
+
+def add(work: Comparison, table: Table, anew: pl.DataFrame, replaced: pl.DataFrame) -> None:
+    """New rows. ``replaced``: ``sourcedId`` of those whose id carried another until now."""
+    if not anew.height:
+        return
+    rows = resolved(table, anew, work.ids).join(
+        work.ids[table.name], left_on="sourcedId", right_on="key", maintain_order="left"
+    )
+    again = pl.col("sourcedId").is_in(replaced["sourcedId"].implode()) if replaced.height else pl.lit(value=False)
+    content = content_schema(table.name)
+    changes = rows.select(
+        pl.lit("added").alias("action"),
+        pl.col("sourcedId").alias("key"),
+        "row_id",
+        pl.lit(value=True).alias("takes"),
+        again.alias("replaced"),
+        pl.lit(None, pl.List(pl.String)).alias("changed"),
+        *content,
+        *(pl.lit(None, kind).alias(f"was.{column}") for column, kind in content.items()),
+        pl.col("_file").alias("file"),
+        pl.col("_record").alias("record"),
+    )
+    extend(work.plans[table.name], changes, _record_writes(rows))
+
+
+def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
+    """Rows that we know whose content may differ. Only fields that really differ count as a change."""
+    if not met.height:
+        return
+    content = content_schema(table.name)
+    before = work.known.rows(table.name, met["row_id"])
+    was = before.rename({column: f"was.{column}" for column in content})
+    now = resolved(table, met, work.ids).join(was, on="row_id", how="inner", maintain_order="left")
+    now = _only_own_fields(work, table, now)
+    quiet = _quiet_columns(table)
+    differs = {column: pl.col(column).ne_missing(pl.col(f"was.{column}")) for column in content}
+    told = pl.concat_list(
+        [
+            pl.when(expression & ~quiet[column]).then(pl.lit(column)).otherwise(None)
+            for column, expression in differs.items()
+        ]
+    ).list.drop_nulls()
+    now = now.with_columns(changed=told, _any=pl.any_horizontal(differs.values()), takes=_takes_over(work))
+    quietly = (pl.col("changed").list.len() == 0) & ~pl.col("takes")
+    action = (
+        pl.when(~pl.col("live"))
+        .then(pl.lit("restored"))
+        .when(quietly)
+        .then(pl.lit("filled"))
+        .otherwise(pl.lit("updated"))
+    )
+    touched = now.filter(pl.col("_any") | ~pl.col("live") | pl.col("takes"))
+    changes = touched.select(
+        action.alias("action"),
+        pl.col("sourcedId").alias("key"),
+        "row_id",
+        "takes",
+        pl.lit(value=False).alias("replaced"),
+        "changed",
+        *content,
+        *(f"was.{column}" for column in content),
+        pl.col("_file").alias("file"),
+        pl.col("_record").alias("record"),
+    )
+    plan = work.plans[table.name]
+    plan.unchanged += now.height - touched.height
+    extend(plan, changes, _record_writes(now))
+
+
+def _takes_over(work: Comparison) -> pl.Expr:
+    """A row of nobody becomes this source's; a contributor never owns."""
+    return pl.col("owner").is_null() if not work.policy.is_contributor else pl.lit(value=False)
+
+
+def _only_own_fields(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put back the known value of every field that this source may not write on that row."""
+    content = content_schema(table.name)
+    given = work.policy.contributes.get(table.name, ())
+    for column in content:
+        others = (pl.col("owner") == "other").fill_null(value=False)
+        if work.policy.is_contributor:
+            others = pl.lit(column not in given)
+        rows = rows.with_columns(pl.when(others).then(pl.col(f"was.{column}")).otherwise(pl.col(column)).alias(column))
+    for contribution in work.known.contributions(table.name):
+        theirs = pl.col("row_id").is_in(contribution.row_ids.implode())
+        rows = rows.with_columns(
+            pl.when(theirs).then(pl.col(f"was.{column}")).otherwise(pl.col(column)).alias(column)
+            for column in contribution.fields
+        )
+    return rows
+
+
+def _quiet_columns(table: Table) -> dict[str, pl.Expr]:
+    """By column, true where the record was hashed before the column existed: filled in, not reported."""
+    versions = {column.name: column.since for column in table.content}
+    return {name: (pl.col("version") < since).fill_null(value=False) for name, since in versions.items()}
+
+
+def remove(work: Comparison, table: Table, missing: pl.DataFrame) -> None:
+    """Rows (``key, row_id, replaced``) that the source let go: removed, unless another source still holds them."""
+    if not missing.height:
+        return
+    content = content_schema(table.name)
+    rows = work.known.rows(table.name, missing["row_id"]).join(missing, on="row_id", maintain_order="left")
+    owned = rows.filter((pl.col("owner") == "this") & pl.col("live"))
+    heirs = work.known.holders(table.name, owned["row_id"])
+    inherited = owned.join(heirs, on="row_id")
+    removed = owned.join(heirs, on="row_id", how="anti", maintain_order="left")
+    work.removed[table.name] = removed["row_id"]
+    changes = removed.select(
+        pl.lit("removed").alias("action"),
+        "key",
+        "row_id",
+        pl.lit(value=False).alias("takes"),
+        "replaced",
+        pl.lit(None, pl.List(pl.String)).alias("changed"),
+        *(pl.lit(None, kind).alias(column) for column, kind in content.items()),
+        *(pl.col(column).alias(f"was.{column}") for column in content),
+        pl.lit(None, pl.String).alias("file"),
+        pl.lit(None, pl.UInt32).alias("record"),
+    )
+    blank = pl.lit(None, pl.Int64)
+    let_go = rows.filter(~pl.col("replaced")).select(
+        "key",
+        pl.lit(None, pl.String).alias("old_key"),
+        "row_id",
+        blank.alias("hash_high"),
+        blank.alias("hash_low"),
+        pl.lit(value=False).alias("present"),
+    )
+    plan = work.plans[table.name]
+    plan.handed_over = pl.concat([plan.handed_over, inherited.select("row_id", "source")])
+    extend(plan, changes, let_go)
+
+
+def _record_writes(rows: pl.DataFrame) -> pl.DataFrame:
+    old = pl.col("key") if "key" in rows.columns else pl.lit(None, pl.String)
+    return rows.select(
+        pl.col("sourcedId").alias("key"),
+        old.alias("old_key"),
+        "row_id",
+        "hash_high",
+        "hash_low",
+        pl.lit(value=True).alias("present"),
+    )

@@ -1,0 +1,79 @@
+"""check: the rules over everything that was read. Good records go on; the others are findings and are left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from firstbell.engine import findings
+from firstbell.engine.reading import Mode, Reading
+from firstbell.engine.rules import BETWEEN, FULL_LISTS, RECORD_RULES, Check, Tables, duplicates, links, side_files
+from firstbell.engine.rules.rule import apply_rules
+from firstbell.engine.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What may go on: good records by table, the ids that were left out, and how many ids could not be read.
+
+    A record that was left out counts as present (ARCHITECTURE 6): its last good state stays.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    findings: pl.DataFrame
+    left_out: dict[str, pl.Series] = field(default_factory=dict)
+    unreadable: dict[str, int] = field(default_factory=dict)
+
+
+def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) -> Checked:
+    """Check a reading. ``strict`` judges as a certification would; what is left out is the same either way."""
+    tables = Tables(dict(reading.tables), shown_as=reading.shown_as)
+    faulty = _faulty_records(reading)
+    for name in TABLES:
+        if name in tables:
+            _leave_out_faulty(tables, name, faulty)
+            duplicates.find_duplicates(tables, name)
+            apply_rules(tables, name, RECORD_RULES.get(name, ()))
+    links.check_links(tables, reading, known_ids, strict=strict)
+    links.check_target_types(tables)
+    _run(BETWEEN, tables)
+    if all(reading.mode(name) is Mode.BULK for name in ("users", "roles")):
+        _run(FULL_LISTS, tables)
+    if strict:
+        side_files.check_side_files(tables, reading)
+    left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
+    found = findings.gather([*reading.findings, *tables.findings], strict=strict)
+    return Checked(tables.rows, found, left_out, _unreadable_ids(reading))
+
+
+def _faulty_records(reading: Reading) -> pl.DataFrame:
+    """The records (``_file, _record``) with an error in their values, whatever the way of judging."""
+    errors = [code for code, entry in findings.CATALOGUE.items() if entry.severity is findings.Severity.ERROR]
+    parts = [part.filter(pl.col("code").is_in(errors)) for part in reading.findings]
+    records = pl.concat([findings.none(), *(part.select(list(findings.SCHEMA)) for part in parts)])
+    return records.select(pl.col("file").alias("_file"), pl.col("record").alias("_record")).drop_nulls().unique()
+
+
+def _leave_out_faulty(tables: Tables, name: str, faulty: pl.DataFrame) -> None:
+    if not faulty.height:
+        return
+    rows = tables[name].with_row_index("_row")
+    hit = rows.join(faulty, on=["_file", "_record"], how="semi")["_row"]
+    tables.leave_out(name, rows["_row"].is_in(hit.implode()))
+
+
+def _unreadable_ids(reading: Reading) -> dict[str, int]:
+    codes = [code for code, entry in findings.CATALOGUE.items() if entry.unreadable_id]
+    counts: dict[str, int] = {}
+    for part in reading.findings:
+        lost = part.filter(pl.col("code").is_in(codes) & pl.col("file").is_not_null())
+        for file in lost["file"].to_list():
+            for table in reading.tables_of.get(file, ()):
+                counts[table] = counts.get(table, 0) + 1
+    return counts
+
+
+def _run(checks: Sequence[tuple[tuple[str, ...], Check]], tables: Tables) -> None:
+    for needed, rule in checks:
+        if all(name in tables and tables[name].height for name in needed):
+            rule(tables)

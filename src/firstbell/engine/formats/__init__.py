@@ -1,0 +1,37 @@
+"""The dialects that rosters come in. Each is a package with ``read.detect`` and ``read.read``; the first that fits reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firstbell.engine import findings
+from firstbell.engine.formats.oneroster import read as oneroster
+from firstbell.engine.package import Package
+from firstbell.engine.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One dialect: whether a package looks like it, and how it is read."""
+
+    name: str
+    detect: Callable[[Package], bool]
+    read: Callable[[Package], Reading]
+
+
+FORMATS: tuple[Format, ...] = (Format("OneRoster", oneroster.detect, oneroster.read),)
+
+
+def read(package: Package) -> Reading:
+    """Read a package by the format that recognises it. Findings of the package come first."""
+    if not package.usable:
+        return Reading("", "", findings=list(package.findings))
+    chosen = next((candidate for candidate in FORMATS if candidate.detect(package)), None)
+    if chosen is None:
+        return Reading("", "", findings=[*package.findings, findings.one("no-roster-file")])
+    reading = chosen.read(package)
+    reading.findings[:0] = [part for part in package.findings if not _among(part, reading.findings)]
+    return reading
+
+
+def _among(part: object, parts: list) -> bool:  # type: ignore[type-arg]
+    return any(part is other for other in parts)

@@ -1,0 +1,206 @@
+"""Reads a OneRoster package (CSV 1.1 or 1.2) to canonical tables."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from firstbell.engine import findings
+from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.formats.oneroster.header import Header, read_columns
+from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
+from firstbell.engine.formats.oneroster.manifest import FILE as MANIFEST
+from firstbell.engine.formats.oneroster.manifest import Manifest, read_manifest
+from firstbell.engine.formats.oneroster.status import take_status
+from firstbell.engine.formats.oneroster.users_1p1 import split_roles
+from firstbell.engine.package import Package
+from firstbell.engine.reading import Mode, Reading
+from firstbell.engine.tables import TABLES, Column, Kind
+from firstbell.engine.values import canonical_column
+
+_FINGERPRINTS_1P0 = {
+    "userSourcedId": "demographics",
+    "birthdate": "demographics",
+    "userId": "users",
+    "agents": "users",
+    "schoolYearId": "courses",
+    "academicSessionSourcedId": "classes",
+}
+"""Columns that only OneRoster 1.0 has in these files."""
+_RECOGNISED_FROM = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the package and the layout that it follows."""
+
+    name: str
+    layout: Layout
+    by_header: bool
+
+
+def detect(package: Package) -> bool:
+    """True where the package looks like OneRoster: a manifest, or a file with the header of a known one."""
+    return MANIFEST in package or any(
+        _recognise(package, name, LAYOUTS["1.2"]) or _recognise(package, name, LAYOUTS["1.1"]) for name in package
+    )
+
+
+def read(package: Package) -> Reading:
+    """Every file of the package. What is wrong is in ``findings``; nothing is raised for what a district sent."""
+    manifest = read_manifest(package)
+    version = (manifest and manifest.version) or _version_by_headers(package)
+    reading = Reading("OneRoster", version)
+    if manifest is not None:
+        reading.findings += manifest.findings
+    elif sign := _sign_of_1p0(package):
+        reading.findings.append(findings.one("version-1.0", detail=sign))
+        return reading
+    found = _files(package, reading)
+    _compare_with_manifest(reading, manifest, found)
+    for file in found:
+        _read_file(package, reading, file, _declared(manifest, file.layout.file))
+    if version == "1.1":
+        split_roles(reading)
+    if manifest is None and not any(file.layout.roster for file in found):
+        reading.findings.append(findings.one("no-roster-file"))
+    return reading
+
+
+def _declared(manifest: Manifest | None, file: str) -> Mode:
+    """The mode that the manifest gives, or partial where it says that the file is not there."""
+    mode = manifest.modes.get(file, Mode.ABSENT) if manifest else Mode.ABSENT
+    return Mode.PARTIAL if mode is Mode.ABSENT else mode
+
+
+def _version_by_headers(package: Package) -> str:
+    if "roles.csv" in package:
+        return "1.2"
+    return "1.1" if any("orgSourcedIds" in read_header(package.head(name)) for name in package) else "1.2"
+
+
+def _sign_of_1p0(package: Package) -> str | None:
+    for column, file in _FINGERPRINTS_1P0.items():
+        name = f"{file}.csv"
+        if name in package and column in read_header(package.head(name)):
+            return f"{name} has the column {column}"
+    return None
+
+
+def _files(package: Package, reading: Reading) -> list[Found]:
+    layouts = LAYOUTS[reading.version]
+    found = []
+    for name in package:
+        if name == MANIFEST:
+            continue
+        file = _recognise(package, name, layouts)
+        if file is None:
+            reading.findings.append(findings.one("file-unknown", file=name))
+            continue
+        if file.by_header:
+            reading.findings.append(findings.one("file-found-by-header", file=name, detail=f"{file.layout.file}.csv"))
+        found.append(file)
+    order = list(layouts)
+    return sorted(found, key=lambda file: (order.index(file.layout.file), file.by_header, file.name))
+
+
+def _recognise(package: Package, name: str, layouts: dict[str, Layout]) -> Found | None:
+    stem, _, ending = name.rpartition(".")
+    if ending.casefold() not in {"csv", "txt"}:
+        return None
+    if stem in layouts and ending == "csv":
+        return Found(name, layouts[stem], by_header=False)
+    header = set(read_header(package.head(name)))
+    if "sourcedId" not in header:
+        return None
+
+    def likeness(layout: Layout) -> float:
+        return len(header & set(layout.columns)) / len(layout.columns) if layout.columns else 0.0
+
+    best = max(layouts.values(), key=likeness)
+    return Found(name, best, by_header=True) if likeness(best) >= _RECOGNISED_FROM else None
+
+
+def _compare_with_manifest(reading: Reading, manifest: Manifest | None, found: list[Found]) -> None:
+    if manifest is None:
+        return
+    supplied = {file.layout.file: file.name for file in found}
+    for file, mode in manifest.modes.items():
+        if mode is not Mode.ABSENT and file not in supplied:
+            reading.findings.append(findings.one("file-missing", file=MANIFEST, column=f"{file}.csv", value=mode.value))
+    for file, name in supplied.items():
+        if manifest.modes.get(file) is Mode.ABSENT:
+            reading.findings.append(findings.one("file-unexpected", file=name))
+
+
+def _read_file(package: Package, reading: Reading, found: Found, declared: Mode) -> None:
+    content = package.read(found.name)
+    if content is None:
+        reading.findings += package.findings[-1:]
+        return
+    file = read_csv(found.name, content)
+    reading.findings += file.findings
+    reading.files[found.name] = file.total
+    if not file.header or not any(file.header):
+        return
+    header = read_columns(found.name, file.header, found.layout)
+    reading.findings += header.findings
+    if not file.total:
+        reading.findings.append(findings.one("file-empty", file=found.name))
+    made = ("users", "roles") if "orgSourcedIds" in found.layout.columns else (found.layout.file,)
+    reading.tables_of[found.name] = made
+    records = header.named(file.records, found.name)
+    if not found.layout.roster:
+        reading.side[found.layout.file] = records
+    elif header.usable:
+        mode, records = take_status(reading, records, declared)
+        _keep(reading, found.layout.file, _canonical(reading, records, found.layout, header), mode)
+
+
+def _keep(reading: Reading, table: str, rows: pl.DataFrame, mode: Mode) -> None:
+    """Two files of one kind are one list, and then nobody is removed for being missing from one of them."""
+    if table in reading.tables:
+        earlier = reading.tables[table]
+        reading.tables[table] = pl.concat([earlier, rows], how="diagonal")
+        reading.modes[table] = mode if mode is reading.modes[table] else Mode.PARTIAL
+        return
+    reading.tables[table] = rows
+    reading.modes[table] = mode
+
+
+def _canonical(reading: Reading, records: pl.DataFrame, layout: Layout, header: Header) -> pl.DataFrame:
+    table = TABLES[layout.file]
+    extra = (
+        (Column("orgSourcedIds", Kind.REFS, "", required=True), TABLES["roles"]["role"])
+        if "orgSourcedIds" in layout.columns
+        else ()
+    )
+    columns = []
+    for column in (*table.columns, *extra):
+        if column.kind is Kind.METADATA:
+            columns.append(_metadata(records, header))
+        elif column.name in records.columns:
+            text, found = canonical_column(records, column, version=reading.version)
+            reading.findings += found
+            columns.append(text.alias(column.name))
+        else:
+            columns.append(
+                pl.Series(column.name, [column.default], dtype=pl.String).extend_constant(
+                    column.default, max(records.height - 1, 0)
+                )[: records.height]
+            )
+    return pl.DataFrame([*columns, records["_status"], records["_file"], records["_record"]])
+
+
+def _metadata(records: pl.DataFrame, header: Header) -> pl.Series:
+    """The extension columns of each record as one JSON object, keys sorted and blanks left out."""
+    if not header.extensions or not records.height:
+        return pl.Series("metadata", [None] * records.height, dtype=pl.String)
+    members = [
+        pl.when(pl.col(column).str.strip_chars() != "")
+        .then(pl.struct(pl.col(column).alias(key)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
+        .otherwise(None)
+        for key, column in sorted(header.extensions.items())
+    ]
+    joined = pl.concat_str(members, separator=",", ignore_nulls=True)
+    text = pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).otherwise(None)
+    return records.select(text.alias("metadata"))["metadata"]

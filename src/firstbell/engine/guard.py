@@ -1,0 +1,220 @@
+"""guard: is it safe? A run goes, or waits for a person with reasons that speak of people and schools."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from firstbell.engine.plan import Comparison, TablePlan
+from firstbell.engine.reading import Mode
+from firstbell.engine.tables import TABLES
+from firstbell.engine.vocabulary import ADMINISTRATOR_ROLES, STAFF_ROLES, STUDENT_ROLES
+
+_BY_SCHOOL = {"users": "", "classes": "schoolSourcedId", "enrollments": "schoolSourcedId"}
+_REKEY_HOLDS = frozenset({"orgs", "academicSessions", "courses", "classes", "users"})
+_REKEY_FROM = 3
+_ENDS = {"users": "would leave", "classes": "would close", "enrollments": "would end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a run waits. ``says`` is the sentence people read; ``removals`` is true where only removals have to wait."""
+
+    code: str
+    says: str
+    table: str
+    school: int | None = None
+    count: int = 0
+    known: int = 0
+    removals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Go where there are no reasons. ``safe_part``: adds and updates may go while the removals wait."""
+
+    reasons: tuple[Reason, ...] = ()
+    safe_part: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.reasons)
+
+
+def judge(work: Comparison) -> Verdict:
+    """Look at everything that a run would do."""
+    reasons = (
+        *_held_source(work),
+        *_lost_files(work),
+        *_renumbered(work),
+        *_carry_another(work),
+        *_too_many(work),
+        *_role_gains(work),
+    )
+    only_removals = all(reason.removals for reason in reasons)
+    return Verdict(reasons, bool(reasons) and only_removals and work.policy.safe_part_goes)
+
+
+def _held_source(work: Comparison) -> Iterator[Reason]:
+    if work.policy.held:
+        yield Reason("source-held", work.policy.held, "")
+
+
+def _lost_files(work: Comparison) -> Iterator[Reason]:
+    """A file that used to come as a full list is empty or missing."""
+    others_are_full = any(mode is Mode.BULK for mode in work.reading.modes.values())
+    for name in work.policy.expects:
+        nouns = TABLES[name].nouns
+        known = work.plans[name].known if name in work.plans else 0
+        rows = work.checked.tables.get(name)
+        if (
+            rows is not None
+            and work.reading.mode(name) is Mode.BULK
+            and not rows.height
+            and name not in work.checked.left_out
+        ):
+            yield Reason("file-empty", f"The list of {nouns} is empty. It held {known:,} until now.", name, known=known)
+        elif name not in work.reading.modes and others_are_full:
+            yield Reason(
+                "file-missing", f"The list of {nouns} is missing. It came with every full export until now.", name
+            )
+
+
+def _renumbered(work: Comparison) -> Iterator[Reason]:
+    for name, plan in work.plans.items():
+        share = 100 * plan.rekeyed / plan.known if plan.known else 0.0
+        if name in _REKEY_HOLDS and plan.rekeyed >= _REKEY_FROM and share > work.policy.removed_share:
+            says = (
+                f"{plan.rekeyed:,} of {plan.known:,} {TABLES[name].nouns} came under new ids and seem to be the same. "
+                "Approved as a renumbering, each keeps its place and its work."
+            )
+            yield Reason("renumbered", says, name, count=plan.rekeyed, known=plan.known)
+
+
+def _carry_another(work: Comparison) -> Iterator[Reason]:
+    for name, who in (("users", "another person"), ("classes", "another class")):
+        plan = work.plans.get(name)
+        count = plan.changes.filter((pl.col("action") == "added") & pl.col("replaced")).height if plan else 0
+        if plan and count:
+            ids = "1 id carries" if count == 1 else f"{count:,} ids carry"
+            yield Reason(
+                "id-recycled",
+                f"{ids} {who} than until now. Approved, the new one starts without the old one's work.",
+                name,
+                count=count,
+                known=plan.known,
+            )
+
+
+def _too_many(work: Comparison) -> Iterator[Reason]:
+    policy = work.policy
+    for name, plan in work.plans.items():
+        removed = plan.changes.filter((pl.col("action") == "removed") & ~pl.col("replaced"))
+        whole = _too_many_removed(work, plan, removed.height, plan.known, None, "")
+        if whole:
+            yield whole
+        yield from _too_many_in_a_school(work, plan, removed)
+        updated = plan.count("updated")
+        if plan.known >= policy.guarded_from and 100 * updated > policy.updated_share * plan.known:
+            nouns = TABLES[name].nouns
+            yield Reason(
+                "too-many-updates",
+                f"{updated:,} of {plan.known:,} {nouns} would change at once.",
+                name,
+                count=updated,
+                known=plan.known,
+            )
+
+
+def _too_many_removed(
+    work: Comparison, plan: TablePlan, count: int, known: int, school: int | None, where: str
+) -> Reason | None:
+    policy = work.policy
+    share = known >= policy.guarded_from and 100 * count > policy.removed_share * known
+    people = plan.table == "users" and count > policy.removed_people
+    if not share and not people:
+        return None
+    nouns = TABLES[plan.table].nouns
+    says = f"{count:,} of {known:,} {nouns}{where} {_ENDS.get(plan.table, 'would be removed')}."
+    return Reason("too-many-removals", says, plan.table, school, count, known, removals=True)
+
+
+def _too_many_in_a_school(work: Comparison, plan: TablePlan, removed: pl.DataFrame) -> Iterator[Reason]:
+    if plan.table not in _BY_SCHOOL or not removed.height:
+        return
+    by_school = _removed_by_school(work, plan.table, removed)
+    known = work.known.members_by_school(plan.table)
+    counted = (
+        by_school.join(known, on="school", how="left")
+        .with_columns(pl.max_horizontal("known", "removed").alias("known"))
+        .sort("school")
+    )
+    names = school_names(work, counted["school"])
+    for school, count, of in zip(
+        counted["school"].to_list(), counted["removed"].to_list(), counted["known"].to_list(), strict=True
+    ):
+        reason = _too_many_removed(work, plan, count, of, school, f" at {names.get(school, 'a school')}")
+        if reason:
+            yield reason
+
+
+def _removed_by_school(work: Comparison, table: str, removed: pl.DataFrame) -> pl.DataFrame:
+    """``school`` (row id), ``removed``: how many rows each school would lose."""
+    if table == "users":
+        held = work.known.rows_pointing_to("roles", "userSourcedId", removed["row_id"])
+        roles = held.join(work.known.rows("roles", held["row_id"]), on="row_id")
+        return roles.group_by(school="orgSourcedId").agg(removed=pl.col("target").n_unique())
+    return removed.group_by(school=f"was.{_BY_SCHOOL[table]}").agg(removed=pl.len())
+
+
+def school_names(work: Comparison, schools: pl.Series) -> dict[int, str]:
+    """Names of organizations by row id."""
+    rows = work.known.rows("orgs", schools.drop_nulls())
+    return dict(zip(rows["row_id"].to_list(), rows["name"].to_list(), strict=True))
+
+
+def _role_gains(work: Comparison) -> Iterator[Reason]:
+    """People who were known without such a role gain a staff role, or anyone an administrator's, in bulk."""
+    plan = work.plans.get("roles")
+    if plan is None or not plan.known:
+        return
+    gained = plan.changes.filter(
+        pl.col("action").is_in(["added", "restored"]) | pl.col("changed").list.contains("role").fill_null(value=False)
+    )
+    new_people = (
+        work.plans["users"].changes.filter(pl.col("action") == "added")["row_id"]
+        if "users" in work.plans
+        else pl.Series([], dtype=pl.Int64)
+    )
+    staff = _people_gaining(work, gained.filter(~pl.col("userSourcedId").is_in(new_people.implode())), STAFF_ROLES)
+    administrators = _people_gaining(work, gained, ADMINISTRATOR_ROLES)
+    most = work.policy.role_gains
+    if administrators > most:
+        yield Reason(
+            "role-gains",
+            f"{administrators:,} people would become administrators or principals.",
+            "roles",
+            count=administrators,
+            known=plan.known,
+        )
+    elif staff > most:
+        yield Reason(
+            "role-gains",
+            f"{staff:,} people who are known as students or family would become staff.",
+            "roles",
+            count=staff,
+            known=plan.known,
+        )
+
+
+def _people_gaining(work: Comparison, gained: pl.DataFrame, words: frozenset[str]) -> int:
+    """How many people gain one of these roles who had none of them in any organization."""
+    candidates = gained.filter(pl.col("role").is_in(list(words)))["userSourcedId"].drop_nulls().unique()
+    if not candidates.len():
+        return 0
+    held = work.known.rows_pointing_to("roles", "userSourcedId", candidates)
+    before = held.join(work.known.rows("roles", held["row_id"]), on="row_id").filter(pl.col("role").is_in(list(words)))
+    return candidates.len() - before["target"].n_unique()
+
+
+__all__ = ["STUDENT_ROLES", "Reason", "Verdict", "judge", "school_names"]

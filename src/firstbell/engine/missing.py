@@ -1,0 +1,56 @@
+"""Which rows the source no longer has. Absence is never a delete on its own: the guard looks at the result."""
+
+import polars as pl
+
+from firstbell.engine import findings
+from firstbell.engine.plan import Comparison
+from firstbell.engine.reading import Mode
+from firstbell.engine.tables import Kind, Table
+
+
+def missing_rows(
+    work: Comparison, table: Table, records: pl.DataFrame, incoming: pl.DataFrame, live: pl.DataFrame
+) -> pl.DataFrame:
+    """``key, row_id`` of present records that the source no longer has."""
+    present = records.filter("present").select("key", "row_id")
+    mode = work.reading.mode(table.name)
+    named_gone = incoming.filter(pl.col("_status") == "tobedeleted").select(key="sourcedId")
+    missing = present.join(named_gone, on="key", how="semi")
+    if mode is Mode.BULK:
+        missing = present.join(live, left_on="key", right_on="sourcedId", how="anti")
+    elif owner := work.reading.restates.get(table.name):
+        restated = _restated(work, table, owner, live)
+        missing = pl.concat([missing, restated]).unique("key")
+    left_out = work.checked.left_out.get(table.name)
+    if left_out is not None:
+        missing = missing.filter(~pl.col("key").is_in(left_out.implode()))
+    lost = work.checked.unreadable.get(table.name, 0)
+    if lost and missing.height and mode is Mode.BULK:
+        work.findings.append(findings.one("removals-stopped", file=f"{table.name}.csv", detail=f"{lost:,}"))
+        missing = missing.clear()
+    return pl.concat([missing, hanging_on_removed(work, table, missing)])
+
+
+def _restated(work: Comparison, table: Table, owner: str, live: pl.DataFrame) -> pl.DataFrame:
+    """Known rows of the owners that a delta states anew, which it does not name again."""
+    target = table[owner].target or ""
+    users = work.checked.tables.get(target)
+    if users is None:
+        return pl.DataFrame(schema={"key": pl.String, "row_id": pl.Int64})
+    stated = users.filter(pl.col("_status") == "active").join(work.ids[target], left_on="sourcedId", right_on="key")[
+        "row_id"
+    ]
+    held = work.known.rows_pointing_to(table.name, owner, stated)
+    return held.join(live, left_on="key", right_on="sourcedId", how="anti").select("key", "row_id")
+
+
+def hanging_on_removed(work: Comparison, table: Table, missing: pl.DataFrame) -> pl.DataFrame:
+    """Present rows that need a row which is removed, beyond those already missing."""
+    hanging = pl.DataFrame(schema={"key": pl.String, "row_id": pl.Int64})
+    for column in table.references:
+        gone = work.removed.get(column.target or "")
+        if gone is None or not gone.len() or not column.required or column.kind is Kind.REFS:
+            continue
+        held = work.known.rows_pointing_to(table.name, column.name, gone).select("key", "row_id")
+        hanging = pl.concat([hanging, held])
+    return hanging.unique("key").join(missing, on="key", how="anti")

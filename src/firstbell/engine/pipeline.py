@@ -1,0 +1,82 @@
+"""The main path, readable aloud: read, check, match, compare, guard. Applying and verifying is the database's part.
+
+Matching happens within ``compare``, table by table, because a person has to have a row before an enrollment finds it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from firstbell.engine import formats
+from firstbell.engine.check import Checked, check
+from firstbell.engine.compare import compare
+from firstbell.engine.guard import Verdict, judge
+from firstbell.engine.known import Known
+from firstbell.engine.package import Package
+from firstbell.engine.plan import Comparison
+from firstbell.engine.policy import Policy
+from firstbell.engine.reading import Mode, Reading
+
+STEPS = ("read", "check", "compare", "guard", "apply", "verify")
+"""The steps of a run in order; the engine takes the first four."""
+
+Told = Callable[[str], None]
+"""Called with the name of each step as it begins."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that is known of a run before it is applied. ``passwords``: ``sourcedId, password`` of the users."""
+
+    reading: Reading
+    checked: Checked
+    comparison: Comparison
+    verdict: Verdict
+    passwords: pl.DataFrame
+
+    @property
+    def expects(self) -> tuple[str, ...]:
+        """Tables that came as full lists: the next run is expected to have them too."""
+        return tuple(name for name, mode in self.reading.modes.items() if mode is Mode.BULK)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A package of which nothing can be used, and why."""
+
+    reading: Reading
+    checked: Checked
+
+
+def plan(
+    package: Package, known: Known, policy: Policy, *, rekey: bool = True, told: Told = lambda step: None
+) -> Plan | Refused:
+    """Take a package as far as the question whether it is safe."""
+    told("read")
+    reading = formats.read(package)
+    passwords = reading.take_secrets()
+
+    told("check")
+    checked = check(reading, lambda table: _present(known, table))
+    if not reading.usable:
+        return Refused(reading, checked)
+
+    told("compare")
+    comparison = compare(known, reading, checked, policy, rekey=rekey)
+
+    told("guard")
+    return Plan(reading, checked, comparison, judge(comparison), passwords)
+
+
+def inspect(package: Package, *, strict: bool = False, told: Told = lambda step: None) -> tuple[Reading, Checked]:
+    """Read and check alone, without a roster to compare with."""
+    told("read")
+    reading = formats.read(package)
+    reading.take_secrets()
+    told("check")
+    return reading, check(reading, lambda table: None, strict=strict)
+
+
+def _present(known: Known, table: str) -> pl.Series:
+    return known.records(table).filter("present")["key"]

@@ -1,0 +1,34 @@
+"""What a source may do: settings that the engine reads. Each has a safe default."""
+
+from dataclasses import dataclass, field
+
+DEFAULT_MATCH_KEYS: dict[str, tuple[str, ...]] = {
+    "users": ("userMasterIdentifier", "identifier"),
+    "orgs": ("identifier",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How the runs of one source are matched and guarded.
+
+    Shares are per cent. ``match_keys`` are the columns by which rows that the source does not know yet may be
+    recognised, by table. A source with ``contributes`` gives only these fields, by table, to people that others own.
+    """
+
+    match_keys: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_MATCH_KEYS))
+    contributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    removed_share: float = 10.0
+    removed_people: int = 100
+    updated_share: float = 75.0
+    guarded_from: int = 20
+    role_gains: int = 3
+    safe_part_goes: bool = True
+    expects: tuple[str, ...] = ()
+    """Tables that came as a full list in the last run that was applied."""
+    held: str = ""
+    """Why every run of this source waits for a person; blank where it does not."""
+
+    @property
+    def is_contributor(self) -> bool:
+        return bool(self.contributes)

@@ -1,0 +1,72 @@
+"""What reading a package gives: canonical tables with where each row came from, and what was wrong with the files."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+from firstbell.engine import findings
+from firstbell.engine.tables import TABLES
+
+
+class Mode(StrEnum):
+    """What a file says about the records it does not name."""
+
+    BULK = "bulk"
+    """The full list: a record that is missing is gone."""
+    DELTA = "delta"
+    """Changes only: ``_status`` tells what was removed."""
+    PARTIAL = "partial"
+    """Records without a promise that the list is full: nobody is removed."""
+    ABSENT = "absent"
+    """Nothing is said."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A package as canonical tables.
+
+    ``tables``: canonical columns, ``_status`` (active, tobedeleted), ``_file``, ``_record``. Secret columns too, until
+    ``take_secrets``. ``side``: files that are recognised and left alone. ``tables_of``: file -> tables made of it.
+    ``shown_as``: (table, column) -> the column of the file that it was made of. ``restates`` names tables whose rows a delta
+    states anew for each owner: table -> the column of the owner.
+    """
+
+    format: str
+    version: str
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    modes: dict[str, Mode] = field(default_factory=dict)
+    side: dict[str, pl.DataFrame] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    restates: dict[str, str] = field(default_factory=dict)
+    tables_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def usable(self) -> bool:
+        """False where something fatal was found: then nothing may be applied."""
+        fatal = findings.Severity.FATAL
+        return not any(
+            findings.CATALOGUE[code].severity is fatal
+            for part in self.findings
+            for code in part["code"].unique().to_list()
+        )
+
+    def mode(self, table: str) -> Mode:
+        """How a table came; absent where nothing was said of it."""
+        return self.modes.get(table, Mode.ABSENT)
+
+    def take_secrets(self) -> pl.DataFrame:
+        """Passwords of the users (``sourcedId, password``), taken out of the tables so that nothing later can show them."""
+        passwords = pl.DataFrame(schema={"sourcedId": pl.String, "password": pl.String})
+        users = self.tables.get("users")
+        if users is not None and "password" in users.columns:
+            passwords = users.filter(pl.col("password").is_not_null() & pl.col("sourcedId").is_not_null()).select(
+                "sourcedId", "password"
+            )
+        for name, rows in self.tables.items():
+            self.tables[name] = rows.drop(
+                [column.name for column in TABLES[name].columns if column.secret], strict=False
+            )
+        return passwords

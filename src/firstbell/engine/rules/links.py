@@ -1,0 +1,166 @@
+"""Rules between tables: what is referred to exists, is of the right type, and is nobody's own ancestor.
+
+A record that needs what is missing is an error and left out; one that needs what was itself left out goes with it,
+counted in one finding. An optional reference is left blank instead.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from firstbell.engine import findings
+from firstbell.engine.reading import Mode, Reading
+from firstbell.engine.rules.rule import Tables
+from firstbell.engine.tables import TABLES, Column, Kind
+
+_DEEPEST = 64
+"""A circle of parents is at most so long; hierarchies are rarely deeper than five."""
+
+TARGET_TYPES = {
+    ("courses", "schoolYearSourcedId"): ("academicSessions", "schoolYear"),
+    ("classes", "schoolSourcedId"): ("orgs", "school"),
+    ("enrollments", "schoolSourcedId"): ("orgs", "school"),
+}
+"""References whose target has one type, or a private one (OneRoster CSV 1.2, 4.3, 4.5, 4.8)."""
+
+KnownIds = Callable[[str], pl.Series | None]
+"""The sourcedIds that the roster already holds of a table from this source; None where there is no roster to ask."""
+
+
+def check_links(tables: Tables, reading: Reading, known_ids: KnownIds, *, strict: bool) -> None:
+    """Check every reference of every table, targets first."""
+    for name, table in TABLES.items():
+        if name not in tables:
+            continue
+        for column in table.references:
+            open_end = not _is_closed(reading, column, known_ids, closed=strict and reading.mode(name) is Mode.BULK)
+            if not open_end:
+                _check_reference(tables, name, column, known_ids(column.target or ""), reading)
+        find_cycles(tables, name)
+
+
+def _is_closed(reading: Reading, column: Column, known_ids: KnownIds, *, closed: bool) -> bool:
+    """Whether everything that may be referred to is known here: the file is a full list, or the roster can be asked."""
+    target = column.target or ""
+    return closed or reading.mode(target) in {Mode.BULK, Mode.PARTIAL} or known_ids(target) is not None
+
+
+def _check_reference(tables: Tables, name: str, column: Column, known: pl.Series | None, reading: Reading) -> None:
+    target = column.target or ""
+    rows = tables[target] if target in tables else pl.DataFrame(schema={"sourcedId": pl.String, "_status": pl.String})
+    stated = rows.filter(pl.col("_status") == "active")["sourcedId"]
+    gone = rows.filter(pl.col("_status") != "active")["sourcedId"]
+    out = tables.left_out_ids(target)
+    known_too = known.filter(~known.is_in(gone.implode())) if known is not None else stated.clear()
+    good = stated if reading.mode(target) is Mode.BULK else pl.concat([stated, known_too])
+    if column.kind is Kind.REFS:
+        _check_list(tables, name, column, good, out, known_too)
+    else:
+        _check_single(tables, name, column, good, out, known_too)
+
+
+def _missing(values: pl.Series, good: pl.Series, still_there: pl.Series) -> pl.Series:
+    """True for values that refer to nothing."""
+    return values.is_not_null() & ~values.is_in(good.implode()) & still_there
+
+
+def _needing(rows: pl.DataFrame) -> pl.Series:
+    return rows["_status"] == "active"
+
+
+def _check_single(tables: Tables, name: str, column: Column, good: pl.Series, out: pl.Series, known: pl.Series) -> None:
+    rows = tables[name]
+    missing = _missing(rows[column.name], good, _needing(rows))
+    if not missing.any():
+        return
+    with_target = rows[column.name].is_in(out.implode()) & missing
+    if column.required:
+        _note_missing(tables, name, rows.filter(missing & ~with_target), "reference-missing", column)
+        _note_left_out_with(tables, name, rows.filter(with_target), column)
+        tables.leave_out(name, missing)
+        return
+    stays = with_target & rows[column.name].is_in(known.implode())
+    _note_missing(tables, name, rows.filter(missing & ~with_target), "reference-dropped", column)
+    blank = pl.when(missing & ~stays).then(None).otherwise(pl.col(column.name)).alias(column.name)
+    tables.rows[name] = rows.with_columns(blank)
+
+
+def _check_list(tables: Tables, name: str, column: Column, good: pl.Series, out: pl.Series, known: pl.Series) -> None:
+    rows = tables[name].with_row_index("_row")
+    items = (
+        rows.filter(_needing(rows))
+        .select("_row", "_file", "_record", "sourcedId", pl.col(column.name).str.split(","))
+        .explode(column.name)
+    )
+    missing = items.filter(_missing(items[column.name], good, pl.repeat(value=True, n=items.height, eager=True)))
+    if not missing.height:
+        return
+    with_target = missing.filter(pl.col(column.name).is_in(out.implode()))
+    dangling = missing.filter(~pl.col(column.name).is_in(out.implode()))
+    if column.required:
+        _note_missing(tables, name, dangling, "reference-missing", column)
+        _note_left_out_with(tables, name, with_target.unique("_row"), column)
+        tables.leave_out(name, rows["_row"].is_in(missing["_row"].implode()))
+        return
+    _note_missing(tables, name, dangling, "reference-dropped", column)
+    gone = missing.filter(~(pl.col(column.name).is_in(out.implode()) & pl.col(column.name).is_in(known.implode())))
+    kept = (
+        items.join(gone, on=["_row", column.name], how="anti")
+        .group_by("_row")
+        .agg(pl.col(column.name).drop_nulls().str.join(","))
+    )
+    touched = rows["_row"].is_in(gone["_row"].implode())
+    joined = rows.join(kept.rename({column.name: "_kept"}), on="_row", how="left", maintain_order="left")
+    value = pl.when(touched).then(pl.col("_kept").replace("", None)).otherwise(pl.col(column.name)).alias(column.name)
+    tables.rows[name] = joined.with_columns(value).drop("_row", "_kept")
+
+
+def _note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, column: Column) -> None:
+    nouns = TABLES[column.target or ""].nouns
+    shown = tables.shown_as.get((name, column.name), column.name)
+    if shown != column.name:  # the rows were made of other records, whose id people know
+        rows = rows.with_columns(sourcedId=pl.col("userSourcedId"))
+    tables.note(findings.of(rows, code, column=shown, value=pl.col(column.name), detail=nouns))
+
+
+def _note_left_out_with(tables: Tables, name: str, rows: pl.DataFrame, column: Column) -> None:
+    if not rows.height:
+        return
+    table = TABLES[name]
+    went = f"1 {table.noun} was" if rows.height == 1 else f"{rows.height:,} {table.nouns} were"
+    tables.note(findings.one("left-out-with", file=rows["_file"][0], column=column.name, detail=went))
+
+
+def check_target_types(tables: Tables) -> None:
+    """References that need a target of one type (or a private ``ext:`` type)."""
+    for (name, column), (target, wanted) in TARGET_TYPES.items():
+        if name not in tables or target not in tables:
+            continue
+        types = tables[target].select(pl.col("sourcedId").alias(column), pl.col("type").alias("_type"))
+        others = types.filter((pl.col("_type") != wanted) & ~pl.col("_type").str.starts_with("ext:"))
+        if others.height:
+            rows = tables[name].join(others, on=column)
+            tables.note(
+                findings.of(rows, "reference-type", column=column, value=pl.col(column), detail=pl.col("_type"))
+            )
+
+
+def find_cycles(tables: Tables, name: str) -> None:
+    """Leave out records that are their own ancestor."""
+    table = TABLES[name]
+    own = next((column.name for column in table.references if column.target == name and column.kind is Kind.REF), None)
+    if own is None:
+        return
+    rows = tables[name]
+    has_parent = rows.filter(pl.col(own).is_not_null())
+    parents = dict(zip(has_parent["sourcedId"].to_list(), has_parent[own].to_list(), strict=True))
+    ancestor = rows[own]
+    in_circle = (ancestor == rows["sourcedId"]).fill_null(value=False)
+    for _ in range(_DEEPEST):
+        if not ancestor.drop_nulls().len():
+            break
+        ancestor = ancestor.replace_strict(parents, default=None, return_dtype=pl.String)
+        in_circle = in_circle | (ancestor == rows["sourcedId"]).fill_null(value=False)
+    if in_circle.any():
+        tables.note(findings.of(rows.filter(in_circle), "cycle", column=own, value=pl.col(own)))
+        tables.leave_out(name, in_circle)

@@ -1,0 +1,77 @@
+"""What a rule is: a name for what can be wrong, and an expression that is true for a good record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from firstbell.engine import findings
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule about the records of one table. ``good`` is a Boolean expression; null counts as good."""
+
+    code: str
+    good: pl.Expr
+    column: str | None = None
+    value: pl.Expr | None = None
+    detail: pl.Expr | None = None
+
+
+@dataclass(slots=True)
+class Tables:
+    """The roster while it is checked: rows, and by table what was left out (``sourcedId``) so far.
+
+    ``shown_as``: (table, column) -> the column of the file that people know, where it is another.
+    """
+
+    rows: dict[str, pl.DataFrame]
+    left_out: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    findings: list[pl.DataFrame] = field(default_factory=list)
+    shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __contains__(self, table: object) -> bool:
+        return table in self.rows
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        return self.rows[table]
+
+    def note(self, *found: pl.DataFrame) -> None:
+        """Keep findings that are not empty."""
+        self.findings += [part for part in found if part.height]
+
+    def leave_out(self, table: str, which: pl.Series) -> None:
+        """Take the rows out for which the Boolean series is true."""
+        out = which.fill_null(value=False)
+        if not out.any():
+            return
+        rows = self.rows[table]
+        self.left_out.setdefault(table, []).append(rows.filter(out).select("sourcedId"))
+        self.rows[table] = rows.filter(~out)
+
+    def left_out_ids(self, table: str) -> pl.Series:
+        """The sourcedIds left out of a table so far."""
+        parts = self.left_out.get(table, [])
+        return pl.concat(parts)["sourcedId"].drop_nulls() if parts else pl.Series("sourcedId", [], dtype=pl.String)
+
+
+Check = Callable[[Tables], None]
+
+
+def apply_rules(tables: Tables, table: str, rules: Iterable[Rule]) -> None:
+    """Evaluate all rules of a table at once, note what they find, and leave out the records with an error."""
+    rows = tables[table]
+    named = {str(place): rule for place, rule in enumerate(rules)}
+    if not rows.height or not named:
+        return
+    good = rows.select(**{place: rule.good.fill_null(value=True) for place, rule in named.items()})
+    out = pl.zeros(rows.height, dtype=pl.Boolean, eager=True).cast(pl.Boolean)
+    for place, rule in named.items():
+        if good[place].all():
+            continue
+        bad = rows.filter(~good[place])
+        tables.note(findings.of(bad, rule.code, column=rule.column, value=rule.value, detail=rule.detail))
+        if findings.CATALOGUE[rule.code].severity is findings.Severity.ERROR:
+            out = out | ~good[place]
+    tables.leave_out(table, out)
