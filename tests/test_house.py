@@ -71,6 +71,18 @@ def test_no_module_is_named_for_nothing() -> None:
     )
 
 
+def test_every_app_of_the_domain_has_its_layers() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = {
+        container
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if "(models)" in contract.get("layers", [])
+        for container in contract["containers"]
+    }
+    apps = {f"firstbell.domain.{path.parent.name}" for path in (SRC / "domain").glob("*/__init__.py")}
+    assert listed == apps, "name each app of the domain under [tool.importlinter], Inside an app"
+
+
 def test_no_module_is_over_five_hundred_lines() -> None:
     sizes = {
         path: len(path.read_text(encoding="utf-8").splitlines())
