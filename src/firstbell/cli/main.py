@@ -43,8 +43,7 @@ class LazyGroup(click.Group):
         found = SUBCOMMANDS.get(cmd_name)
         if found is None:
             return None
-        command = getattr(import_module(f"firstbell.cli.{found.module}"), found.name)
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(import_module(f"firstbell.cli.{found.module}"), found.name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,8 +1,13 @@
 """`firstbell worker`: does the work that waits in the queue."""
 
+from typing import TYPE_CHECKING, cast
+
 import click
 
 from firstbell.cli.main import django_ready
+
+if TYPE_CHECKING:
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 @click.command()
@@ -16,9 +21,7 @@ def worker(*, queues: tuple[str, ...], concurrency: int, until_idle: bool) -> No
     """
     django_ready()
     from procrastinate.contrib.django import app  # noqa: PLC0415 (the app is made by Django's set-up)
-    from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)
+    connector = cast("DjangoConnector", app.connector)
     with app.replace_connector(connector.get_worker_connector()) as running:
         running.run_worker(queues=queues or None, concurrency=concurrency, wait=not until_idle)

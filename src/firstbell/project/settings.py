@@ -106,7 +106,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 # Per address a staff room's worth, per account what a person who forgot would try.
-ACCOUNT_RATE_LIMITS = {"login": "200/h/ip", "login_failed": "60/5m/ip,10/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,10/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -1,0 +1,137 @@
+"""Opening accounts, giving memberships, setting credentials."""
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
+
+from firstbell.domain.accounts.models import Account, Credential, Membership, Role
+from firstbell.domain.accounts.queries import find_account
+from firstbell.domain.accounts.signin import LONGEST
+from firstbell.domain.accounts.usernames import normalize_password, username_key
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+
+
+class AddressTaken(Exception):
+    """Another account has this e-mail."""
+
+
+class UsernameTaken(Exception):
+    """Another person of the district has this username."""
+
+
+class BadCredential(ValueError):
+    """A username or password cannot be so; the text says why, for the one who typed it."""
+
+
+@transaction.atomic
+def open_account(email: str, name: str, *, password: str | None = None, by: Actor) -> Account:
+    """Open an adult's account, which signs in by e-mail; without a password it cannot sign in yet.
+
+    Raises AddressTaken, and Django's ValidationError for a password that is too short or too common.
+    """
+    if find_account(email) is not None:
+        raise AddressTaken
+    if password is not None:
+        validate_password(password, Account(email=email, name=name))
+    account = Account.objects.create_user(email, password, name=name.strip())
+    record(None, "account.opened", by=by, subject_kind="account", subject_id=account.pk)
+    return account
+
+
+@transaction.atomic
+def close_account(account: Account, *, by: Actor) -> None:
+    """Nobody signs in with it any more, and who is signed in is out with the next request."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    record(None, "account.closed", by=by, subject_kind="account", subject_id=account.pk)
+
+
+def give_membership(
+    district: District, account: Account, role: Role | str, *, person_id: int | None = None, by: Actor
+) -> Membership:
+    """Make an account something in a district; the same again only ties it to the person on the roster."""
+    with within(district):
+        membership, _ = Membership.objects.update_or_create(
+            account=account, district=district, role=Role(role), defaults={"person_id": person_id}
+        )
+        _note(district, "membership.given", account, by, role=membership.role)
+    return membership
+
+
+def take_membership(district: District, membership: Membership, *, by: Actor) -> None:
+    """End what an account is in a district, from its next request on."""
+    with within(district):
+        _note(district, "membership.taken", membership.account, by, role=membership.role)
+        Membership.objects.filter(pk=membership.pk, district=district).delete()
+
+
+def set_credential(
+    district: District,
+    user_id: int,
+    username: str,
+    password: str,
+    *,
+    by: Actor,
+    name: str = "",
+    role: Role | str = Role.STUDENT,
+) -> Credential:
+    """Give a person on the roster (their row's id) a username and password, or new ones.
+
+    The first makes their account, with an opaque name, and its membership; each ends the sessions that are open with
+    the old one. Raises BadCredential and UsernameTaken.
+    """
+    _ensure_good(username, password)
+    with within(district):
+        credential = Credential.objects.select_related("account").filter(user_id=user_id).first()
+        is_new = credential is None
+        account = _fresh_account(name) if credential is None else credential.account
+        credential = credential or Credential(district=district, user_id=user_id, account=account)
+        credential.username, credential.username_key = username.strip(), username_key(username)
+        credential.password = make_password(normalize_password(password))
+        _save(credential)
+        account.set_unusable_password()  # anew each time: sessions hang on it
+        account.name = name or account.name
+        account.save(update_fields=["password", "name"])
+        if is_new:
+            give_membership(district, account, role, person_id=user_id, by=by)
+        record(district.pk, "credential.set", by=by, subject_kind="user", subject_id=user_id)
+    return credential
+
+
+def remove_credential(district: District, user_id: int, *, by: Actor) -> bool:
+    """Take a person's username, password and the account that came with them; False where there was none."""
+    with within(district):
+        credential = Credential.objects.select_related("account").filter(user_id=user_id).first()
+        if credential is None:
+            return False
+        credential.account.delete()
+        record(district.pk, "credential.removed", by=by, subject_kind="user", subject_id=user_id)
+    return True
+
+
+def _ensure_good(username: str, password: str) -> None:
+    if not username_key(username) or len(username_key(username)) > LONGEST or not username.isprintable():
+        raise BadCredential(f"A username has 1 to {LONGEST} characters that can be seen.")
+    if not password.strip() or len(password) > LONGEST:
+        raise BadCredential(f"A password has 1 to {LONGEST} characters, not only spaces.")
+
+
+def _fresh_account(name: str) -> Account:
+    return Account.objects.create_user(name=name)
+
+
+def _save(credential: Credential) -> None:
+    try:
+        with transaction.atomic():
+            credential.save()
+    except IntegrityError as fault:
+        if "accounts_credential_username" in str(fault):
+            raise UsernameTaken from None
+        raise
+
+
+def _note(district: District, verb: str, account: Account, by: Actor, *, role: str) -> None:
+    record(district.pk, verb, by=by, subject_kind="account", subject_id=account.pk, detail={"role": role})
