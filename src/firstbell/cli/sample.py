@@ -9,6 +9,12 @@ from firstbell.engine.formats.oneroster.write import Version, Written, write
 from firstbell.engine.sample import sample as make_up
 
 
+class Unusable(click.ClickException):
+    """What was asked for cannot be written."""
+
+    exit_code = 2
+
+
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--students", type=click.IntRange(min=1), required=True, help="Students on day 0.")
@@ -39,7 +45,7 @@ def sample(out: Path, students: int, seed: int, version: str, day: int, churn: f
         tables = make_up(students, seed=seed, day=day, churn=churn)
         written = write(tables, out, version=cast("Version", version))
     except (ValueError, OSError) as problem:
-        raise click.ClickException(str(problem)) from problem
+        raise Unusable(str(problem)) from problem
     _report(out, written)
 
 

@@ -12,22 +12,34 @@ from firstbell.engine.sample.draws import Draws
 
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
-        "Emma Olivia Noah Liam Ava Ethan Grace Henry Lucy Owen Hazel Wyatt "
-        "Nora Caleb Ruby Jack Ella Samuel Clara Theo Mary-Kate Billie-Jo",
-        "Anderson Baker Carter Dawson Ellis Foster Graham Harper Irving Jennings Keller "
-        "Lawson Mitchell Norris Parker Reed Sawyer Turner Whitfield Young Smith-Barlow",
+        (
+            "Emma Olivia Noah Liam Ava Ethan Grace Henry Lucy Owen Hazel Wyatt "
+            "Nora Caleb Ruby Jack Ella Samuel Clara Theo Mary-Kate Billie-Jo"
+        ),
+        (
+            "Anderson Baker Carter Dawson Ellis Foster Graham Harper Irving Jennings Keller "
+            "Lawson Mitchell Norris Parker Reed Sawyer Turner Whitfield Young Smith-Barlow"
+        ),
     ),
     (
-        "Sofía Mateo Camila Santiago Valentina Diego Lucía José Ximena "
-        "Andrés Mariana Joaquín Daniela Ángel Renata Íker Guadalupe Raúl",
-        "García Hernández Martínez López González Rodríguez Pérez Sánchez Ramírez "
-        "Flores Muñoz Núñez Ibáñez Peña Castañeda Ortiz-Vega De_la_Cruz Zúñiga",
+        (
+            "Sofía Mateo Camila Santiago Valentina Diego Lucía José Ximena "
+            "Andrés Mariana Joaquín Daniela Ángel Renata Íker Guadalupe Raúl"
+        ),
+        (
+            "García Hernández Martínez López González Rodríguez Pérez Sánchez Ramírez "
+            "Flores Muñoz Núñez Ibáñez Peña Castañeda Ortiz-Vega De_la_Cruz Zúñiga"
+        ),
     ),
     (
-        "Aaliyah Jaylen Imani Darius Nia Malik Zora Tyrone Amara Isaiah "
-        "Kiara Xavier Ebony Jalen De'Andre Ja'Nae Keisha Andre",
-        "Washington Jefferson Banks Coleman Dixon Freeman Gaines Hayes "
-        "Jackson Lewis Mosley Owens Pratt Rollins Simmons Tate Walker",
+        (
+            "Aaliyah Jaylen Imani Darius Nia Malik Zora Tyrone Amara Isaiah "
+            "Kiara Xavier Ebony Jalen De'Andre Ja'Nae Keisha Andre"
+        ),
+        (
+            "Washington Jefferson Banks Coleman Dixon Freeman Gaines Hayes "
+            "Jackson Lewis Mosley Owens Pratt Rollins Simmons Tate Walker"
+        ),
     ),
     (
         "Thùy Minh Quỳnh Đức Anh Bảo Linh Tuấn Hương Khôi Ngọc Phúc Trâm Việt",
@@ -51,13 +63,17 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Zofia Łukasz Małgorzata Jakub Żaneta Oleksandra Dmytro Jiří Šárka Ondřej Petra Mihai Ioana Ștefan Zuzana",
-        "Kowalski Wiśniewska Wójcik Szymański Łukaszewicz Dvořák Novák Černý "
-        "Shevchenko Bondarenko Popescu Țurcanu Ionescu Horváth Szabó",
+        (
+            "Kowalski Wiśniewska Wójcik Szymański Łukaszewicz Dvořák Novák Černý "
+            "Shevchenko Bondarenko Popescu Țurcanu Ionescu Horváth Szabó"
+        ),
     ),
     (
         "Elif Mehmet Zeynep Emre Ayşe Çağla Yiğit İpek Freya Søren Åsa Jürgen Zoë Anaïs François Chloé Renée",
-        "Yılmaz Şahin Öztürk Çelik Doğan Jørgensen Bjørnstad Öberg "
-        "Müller Weiß Großmann Lefèvre Côté D'Angelo Papadópoulos",
+        (
+            "Yılmaz Şahin Öztürk Çelik Doğan Jørgensen Bjørnstad Öberg "
+            "Müller Weiß Großmann Lefèvre Côté D'Angelo Papadópoulos"
+        ),
     ),
     (
         "Kaimana Leilani Keoni Nāwahi Talia Sione Mele Tavita Aiyana Kai Winona Takoda Nizhoni Elan",

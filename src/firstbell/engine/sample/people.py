@@ -22,8 +22,8 @@ _RACES = (
     ("asian", 0.12),
     ("blackOrAfricanAmerican", 0.18),
     ("nativeHawaiianOrOtherPacificIslander", 0.01),
-    ("white", 0.55),
 )
+_WHITE_TOO_SHARE = 0.08
 
 
 def name_students(state: pl.DataFrame, draws: Draws) -> pl.DataFrame:
@@ -41,7 +41,7 @@ def name_students(state: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 def hire_staff(classes: pl.DataFrame, plan: Plan, passage: Passage) -> pl.DataFrame:
     """Teachers (``no`` is their number in ``classes``), then principals, other school staff and the district office.
 
-    Columns: those of named people, ``sourcedId, identifier, username, role, org`` and ``visited``, a few's second school.
+    Columns: those of named people, ``sourcedId, identifier, username, role, org`` and ``visited``, a second school.
     """
     school = pl.col("school").cast(pl.Int64)
     teachers = classes.group_by("first_teacher", "teachers", "school").len().sort("first_teacher")
@@ -136,6 +136,7 @@ def demographics(students: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     """The canonical table demographics, of students only."""
     no = pl.col("no")
     races = {name: draws.chance(share, name, no) for name, share in _RACES}
+    races["white"] = ~pl.any_horizontal(races.values()) | draws.chance(_WHITE_TOO_SHARE, "white", no)
     several = pl.sum_horizontal(expression.cast(pl.Int64) for expression in races.values()) > 1
     born = pl.date(_KINDERGARTEN_BIRTHS - pl.col("grade"), 9, 2) + pl.duration(
         days=draws.below(365, "birthday", no).cast(pl.Int64)

@@ -35,8 +35,8 @@ def carry_1p1(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFram
     carried = {name: rows for name, rows in tables.items() if name in LAYOUTS["1.1"]}
     for name, rows in tables.items():
         if name not in carried and name != "roles" and rows.height:
-            notes.append(f"OneRoster 1.1 has no file {name}; {rows.height:,} records were left out.")
-    for name in carried.keys() & TABLES.keys():
+            notes.append(f"OneRoster 1.1 has no file {name}; it was left out (records: {rows.height:,}).")
+    for name in [name for name in carried if name in TABLES]:
         carried[name] = _in_words_of_1p1(carried[name], name, notes)
     if "users" in tables:
         roles = tables.get("roles", pl.DataFrame(schema=dict.fromkeys(_OWN_NOTE, pl.String)))
@@ -59,7 +59,7 @@ def _in_words_of_1p1(rows: pl.DataFrame, name: str, notes: list[str]) -> pl.Data
 def _note_lost_column(rows: pl.DataFrame, name: str, column: str, notes: list[str]) -> None:
     lost = rows.height - rows[column].null_count()
     if lost:
-        notes.append(f"OneRoster 1.1 has no column {column} in {name}; {lost:,} values were left out.")
+        notes.append(f"OneRoster 1.1 has no column {column} in {name}; it was left out (values: {lost:,}).")
 
 
 def _reworded(rows: pl.DataFrame, name: str, column: Column, notes: list[str]) -> pl.DataFrame:
@@ -70,10 +70,10 @@ def _reworded(rows: pl.DataFrame, name: str, column: Column, notes: list[str]) -
     if not strange:
         return rows
     if column.required and column.default is None:
-        notes.append(f"{strange:,} values of {column.name} in {name} are not words of OneRoster 1.1; they were kept.")
+        notes.append(f"OneRoster 1.1 lacks words of {column.name} in {name}; they were kept (values: {strange:,}).")
         return rows
     said = column.default or "blank"
-    notes.append(f"{strange:,} values of {column.name} in {name} are not words of OneRoster 1.1; written as {said}.")
+    notes.append(f"OneRoster 1.1 lacks words of {column.name} in {name}; written as {said} (values: {strange:,}).")
     return rows.with_columns(
         pl.when(foreign).then(pl.lit(column.default, pl.String)).otherwise(column.name).alias(column.name)
     )
@@ -102,24 +102,24 @@ def _with_roles(users: pl.DataFrame, roles: pl.DataFrame, notes: list[str]) -> p
 def _note_renamed_roles(roles: pl.DataFrame, notes: list[str]) -> None:
     renamed = roles.filter(pl.col("role") != pl.col("word")).group_by("role", "word").len().sort("role")
     for role, word, count in zip(*renamed.get_columns(), strict=True):
-        notes.append(f"The role {role} is written as {word}, the word that OneRoster 1.1 has ({count:,} records).")
+        notes.append(f"The role {role} is written as {word}, the word that OneRoster 1.1 has (roles: {count:,}).")
     secondary = roles.filter(pl.col("roleType") == "secondary").height
     if secondary:
-        notes.append(f"{secondary:,} roles are secondary, which OneRoster 1.1 does not tell from primary.")
+        notes.append(f"OneRoster 1.1 does not tell secondary roles from primary ones (roles: {secondary:,}).")
 
 
 def _note_unjoined(users: pl.DataFrame, people: pl.DataFrame, notes: list[str]) -> None:
     several = people.filter(pl.col("others") > 0)
     if several.height:
-        left_out = several["others"].sum()
-        notes.append(
-            f"{several.height:,} people have different roles; OneRoster 1.1 carries one, {left_out:,} were left out."
-        )
+        left_out = f"people: {several.height:,}, roles: {several['others'].sum():,}"
+        notes.append(f"OneRoster 1.1 carries one role a person; others were left out ({left_out}).")
     without = users.join(people, left_on="sourcedId", right_on="userSourcedId", how="anti").height
     if without:
-        notes.append(f"{without:,} people have no role in these tables; OneRoster 1.1 requires one.")
+        notes.append(
+            f"OneRoster 1.1 requires a role, which some people do not have in these tables (people: {without:,})."
+        )
     unknown = people.join(users, left_on="userSourcedId", right_on="sourcedId", how="anti").height
     if unknown:
         notes.append(
-            f"{unknown:,} people have roles but no record in users; OneRoster 1.1 cannot carry their roles alone."
+            f"OneRoster 1.1 cannot carry roles without a record in users; they were left out (people: {unknown:,})."
         )

@@ -1,8 +1,8 @@
 """Canonical tables written as a OneRoster package: a folder, or a zip where the path ends in ``.zip``.
 
-Text as OneRoster CSV 1.2.1 (3.1 to 3.4) asks: UTF-8 without byte-order mark, LF, quotes where RFC 4180 needs them, every
-column of the layout in its order, extension columns at the right, no line break in a cell. The same tables always give
-the same bytes. Passwords are never written.
+Text is as OneRoster CSV 1.2.1 asks: UTF-8 without byte-order mark, LF, quotes where RFC 4180 needs them, every column
+of the layout in its order, extension columns at the right, no line break in a cell. The same tables always give the
+same bytes. Passwords are never written.
 """
 
 import datetime as dt
@@ -47,8 +47,8 @@ def write(
 
     Beside their columns, frames may have ``status`` and ``dateLastModified``. A bulk file leaves out rows that are
     ``tobedeleted``; a delta file states both columns, and ``when`` (with a time zone) stands where the second is blank.
-    Version 1.1 gets the roles back into users.csv. An earlier package at ``out`` is replaced; other files in a folder stay.
-    Raises ValueError for a table that OneRoster does not have, and for a delta without a time.
+    Version 1.1 gets the roles back into users.csv. An earlier package at ``out`` is replaced; other files in a folder
+    stay. Raises ValueError for a table that OneRoster does not have, and for a delta without a time.
     """
     notes: list[str] = []
     if version == "1.1":
@@ -65,7 +65,10 @@ def write(
         if cells.height:
             contents[file], modes[file] = cells, how
     contents["manifest"] = _manifest(version, modes)
-    _write_zip(contents, out) if out.suffix.lower() == ".zip" else _write_folder(contents, out, version)
+    if out.suffix.lower() == ".zip":
+        _write_zip(contents, out)
+    else:
+        _write_folder(contents, out)
     return Written({file: cells.height for file, cells in contents.items() if file != "manifest"}, tuple(notes))
 
 
@@ -90,7 +93,7 @@ def _cells(rows: pl.DataFrame, layout: Layout, mode: str, when: dt.datetime | No
     for secret in sorted(secrets & present):
         hidden = stated.height - stated[secret].null_count()
         if hidden:
-            notes.append(f"{hidden:,} values of {secret} in {layout.file} were left out: passwords are not written.")
+            notes.append(f"Passwords are not written: {secret} in {layout.file} was left out (values: {hidden:,}).")
     cells = stated.select(
         *(
             pl.col(name) if name in present - secrets else pl.lit(None, pl.String).alias(name)
@@ -160,7 +163,7 @@ def _manifest(version: Version, modes: Mapping[str, str]) -> pl.DataFrame:
     return pl.DataFrame({"propertyName": list(properties), "value": list(properties.values())})
 
 
-def _write_folder(contents: Mapping[str, pl.DataFrame], out: Path, version: Version) -> None:
+def _write_folder(contents: Mapping[str, pl.DataFrame], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for file in {name for layouts in LAYOUTS.values() for name in layouts} - contents.keys():
         (out / f"{file}.csv").unlink(missing_ok=True)
