@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MASTER_KEY_BYTES = 32
-SECRET_KEY_CHARACTERS = 32
+SECRET_KEY_CHARACTERS = 50
 PREFIX = "FIRSTBELL_"
 
 

@@ -33,6 +33,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.postgres",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -117,7 +118,9 @@ SESSION_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [
-    f"{'https' if ENVIRONMENT.https else 'http'}://{host}" for host in ENVIRONMENT.hosts if host != "*"
+    f"{'https' if ENVIRONMENT.https else 'http'}://{'*' if host.startswith('.') else ''}{host}"
+    for host in ENVIRONMENT.hosts
+    if host != "*"
 ]
 
 SECURE_CSP = {
@@ -151,7 +154,10 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "firstbell.web.fonts.FontFinder",
+]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -170,6 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Nothing sends mail yet, so its check has nothing to say.
+SILENCED_SYSTEM_CHECKS = ["mail.E001"]
 MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{'console' if DEBUG else 'dummy'}.EmailBackend"}}
 
 LOGGING_CONFIG = "firstbell.project.logs.configure_logging"

@@ -1,8 +1,19 @@
 """Which door answers which path."""
 
+from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+# Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter), and none that needs mail.
+account_pages: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("signup/", account.signup, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include(account_pages)),
     path("", include("firstbell.web.urls")),
 ]
