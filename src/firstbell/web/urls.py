@@ -1,5 +1,11 @@
 """Paths of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from firstbell.web.design.views import DesignView
+
+app_name = "web"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("design/", DesignView.as_view(), name="design"),
+]

@@ -1,0 +1,160 @@
+"""The values that components show. A page makes them from the domain's answers; templates read nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way to this page. The last one, the page itself, has no address."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of the same thing, with an address of its own. ``count`` is shown when given."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Keyset paging: where newer and older rows are (empty when there are none), and what is shown now in words."""
+
+    newer_url: str = ""
+    older_url: str = ""
+    shown: str = ""
+    newer_label: str = "Newer"
+    older_label: str = "Older"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing of the setup checklist."""
+
+    label: str
+    state: Literal["done", "next", "ahead"]
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows that a run added, updated, removed and restored."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    restored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the pipeline. ``note`` says what it counts ("12,408 students read"); ``seconds`` when it is over."""
+
+    name: str
+    state: Literal["done", "now", "ahead", "held", "failed"]
+    note: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run in the strip of the last runs."""
+
+    url: str
+    title: str
+    state: str
+    started: datetime
+    counts: Counts
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """A finding as it is shown: what is wrong, where, what to do. ``count`` is how many share this root cause."""
+
+    code: str
+    severity: Literal["fatal", "error", "warning"]
+    message: str
+    remedy: str
+    file: str = ""
+    record: int | None = None
+    column: str = ""
+    value: str = ""
+    sourced_id: str = ""
+    count: int = 1
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReason:
+    """Why a run waits, in terms of people and schools ("114 students at Lincoln Middle would leave.")."""
+
+    sentence: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after; None where there was or will be no value."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row of the roster that a run adds, updates, removes or restores."""
+
+    kind: Literal["added", "updated", "removed", "restored"]
+    title: str
+    subtitle: str = ""
+    url: str = ""
+    fields: Sequence[FieldChange] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a timeline: what happened, when, and which run, file and record made it so."""
+
+    at: datetime
+    what: str
+    why: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    waiting: int = 0
+    """How many things there wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the frame around every signed-in page says."""
+
+    district_name: str
+    place: str
+    """What stands under the district's name: its method, or the school of a principal."""
+    person_name: str
+    role: str
+    home_url: str
+    links: Sequence[Link]
+    memberships_url: str = ""
+    """Where to choose another membership; empty for who has one only."""

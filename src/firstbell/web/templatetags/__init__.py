@@ -1,0 +1,1 @@
+"""Template tags: the parts of the design system, by name."""
