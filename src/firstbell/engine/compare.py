@@ -11,7 +11,7 @@ from firstbell.engine.check import Checked
 from firstbell.engine.content import TABLES_VERSION, resolved, with_hash
 from firstbell.engine.known import Known
 from firstbell.engine.match import MATCH_SCHEMA, match_by_keys, same_rows
-from firstbell.engine.missing import hanging_on_removed, missing_rows
+from firstbell.engine.missing import hanging_on_removed, missing_rows, standing_rows
 from firstbell.engine.plan import Comparison, new_plan
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Reading
@@ -42,7 +42,7 @@ def _compare_table(work: Comparison, table: Table) -> None:
         if records.height and work.removed:
             _plan_absent(work, table, records)
         return
-    live = with_hash(table, incoming.filter(pl.col("_status") == "active"))
+    live = with_hash(table, standing_rows(work, table, incoming.filter(pl.col("_status") == "active")))
     joined = live.join(records, left_on="sourcedId", right_on="key", how="left", suffix="_known", maintain_order="left")
     replaced = joined.filter(_refers_to_replaced(work, table) & pl.col("row_id").is_not_null())
     joined = joined.join(replaced, on="sourcedId", how="anti", maintain_order="left") if replaced.height else joined
@@ -63,8 +63,7 @@ def _compare_table(work: Comparison, table: Table) -> None:
 
 def _plan_absent(work: Comparison, table: Table, records: pl.DataFrame) -> None:
     """A table that nothing was said of still loses the rows that hang on removed ones."""
-    empty = pl.DataFrame(schema={"sourcedId": pl.String, "row_id": pl.Int64})
-    missing = hanging_on_removed(work, table, empty)
+    missing = hanging_on_removed(work, table, pl.DataFrame(schema={"sourcedId": pl.String}))
     if not missing.height:
         return
     plan = new_plan(table.name, int(records["present"].sum()))

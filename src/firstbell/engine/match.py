@@ -114,9 +114,9 @@ def same_rows(table: Table, new: pl.DataFrame, missing: pl.DataFrame) -> pl.Data
         rest_missing = _identified(missing, columns).join(pairs, on="key", how="anti")
         single_new = rest_new.filter(~pl.col("_identity").is_duplicated())
         single_missing = rest_missing.filter(~pl.col("_identity").is_duplicated())
-        met = single_new.select("sourcedId", "_identity").join(
-            single_missing.select("key", "row_id", "_identity"), on="_identity"
-        )
+        met = single_new.drop("row_id", "key", strict=False).join(single_missing, on="_identity", suffix="_known")
+        if table.name == "users":  # usernames and addresses are given to the next person
+            met = met.filter(same_text("familyName") & same_text("givenName"))
         pairs = pl.concat([pairs, met.select("sourcedId", "key", "row_id", by=pl.lit(" + ".join(columns)))])
     return pairs
 

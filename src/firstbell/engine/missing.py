@@ -1,11 +1,13 @@
 """Which rows the source no longer has. Absence is never a delete on its own: the guard looks at the result."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.plan import Comparison
 from firstbell.engine.reading import Mode
-from firstbell.engine.tables import Kind, Table
+from firstbell.engine.tables import TABLES, Column, Kind, Table
 
 
 def missing_rows(
@@ -28,7 +30,8 @@ def missing_rows(
     if lost and missing.height and mode is Mode.BULK:
         work.findings.append(findings.one("removals-stopped", file=f"{table.name}.csv", detail=f"{lost:,}"))
         missing = missing.clear()
-    return pl.concat([missing, hanging_on_removed(work, table, missing)])
+    hanging = hanging_on_removed(work, table, live).join(missing, on="key", how="anti")
+    return pl.concat([missing, hanging])
 
 
 def _restated(work: Comparison, table: Table, owner: str, live: pl.DataFrame) -> pl.DataFrame:
@@ -44,13 +47,33 @@ def _restated(work: Comparison, table: Table, owner: str, live: pl.DataFrame) ->
     return held.join(live, left_on="key", right_on="sourcedId", how="anti").select("key", "row_id")
 
 
-def hanging_on_removed(work: Comparison, table: Table, missing: pl.DataFrame) -> pl.DataFrame:
-    """Present rows that need a row which is removed, beyond those already missing."""
+def standing_rows(work: Comparison, table: Table, live: pl.DataFrame) -> pl.DataFrame:
+    """The incoming rows without those that need a row which this run removes."""
+    for column, gone in _needs_of_removed(work, table):
+        ids = work.ids[column.target or ""]
+        falls = pl.col(column.name).is_in(ids.filter(pl.col("row_id").is_in(gone.implode()))["key"].implode())
+        fallen = live.filter(falls)
+        if fallen.height:
+            nouns = TABLES[column.target or ""].nouns
+            work.findings.append(
+                findings.of(fallen, "reference-missing", column=column.name, value=pl.col(column.name), detail=nouns)
+            )
+            live = live.filter(~falls)
+    return live
+
+
+def hanging_on_removed(work: Comparison, table: Table, live: pl.DataFrame) -> pl.DataFrame:
+    """``key, row_id`` of present rows that need a row which is removed, and are not stated anew (``live``)."""
     hanging = pl.DataFrame(schema={"key": pl.String, "row_id": pl.Int64})
-    for column in table.references:
-        gone = work.removed.get(column.target or "")
-        if gone is None or not gone.len() or not column.required or column.kind is Kind.REFS:
-            continue
+    for column, gone in _needs_of_removed(work, table):
         held = work.known.rows_pointing_to(table.name, column.name, gone).select("key", "row_id")
         hanging = pl.concat([hanging, held])
-    return hanging.unique("key").join(missing, on="key", how="anti")
+    return hanging.unique("key").join(live, left_on="key", right_on="sourcedId", how="anti")
+
+
+def _needs_of_removed(work: Comparison, table: Table) -> Iterator[tuple[Column, pl.Series]]:
+    """The required references of a table to tables that lose rows, and those rows."""
+    for column in table.references:
+        gone = work.removed.get(column.target or "")
+        if gone is not None and gone.len() and column.required and column.kind is not Kind.REFS:
+            yield column, gone
