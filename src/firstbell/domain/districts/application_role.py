@@ -11,6 +11,8 @@ from firstbell.domain.districts.wall import APPEND_ONLY_TABLES
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 ATTRIBUTES = "login nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
 
+KNOWS_MAINTAIN = 170000
+
 
 def prepare_application_role(sender: AppConfig | None = None, *, using: str, **signal: object) -> None:
     """Make the role where that is ours to do, and grant it what it needs and no more. Safe to repeat.
@@ -44,6 +46,8 @@ def _grant(cursor: CursorWrapper, role: str) -> None:
         "grant execute on all functions in schema public to {role}",
     ):
         cursor.execute(sql.SQL(statement).format(**named))
+    if _version(cursor) >= KNOWS_MAINTAIN:  # for ANALYZE after a large import; before 17 autovacuum does it later
+        cursor.execute(sql.SQL("grant maintain on all tables in schema public to {role}").format(**named))
     for table in sorted(APPEND_ONLY_TABLES | READ_ONLY_TABLES):
         taken = "update, delete" if table in APPEND_ONLY_TABLES else "insert, update, delete"
         if _exists(cursor, table):
@@ -55,6 +59,11 @@ def _grant(cursor: CursorWrapper, role: str) -> None:
 def _database(cursor: CursorWrapper) -> str:
     cursor.execute("select current_database()")
     return str(cursor.fetchone()[0])
+
+
+def _version(cursor: CursorWrapper) -> int:
+    cursor.execute("show server_version_num")
+    return int(cursor.fetchone()[0])
 
 
 def _exists(cursor: CursorWrapper, table: str) -> bool:

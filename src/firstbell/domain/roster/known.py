@@ -1,0 +1,138 @@
+"""The roster as one source of a district sees it: what ``engine.known.Known`` asks, answered by PostgreSQL.
+
+Used within the district's wall; every question names the district as well, so each query finds its index.
+"""
+
+import polars as pl
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.roster.columns import KINDS, sql_name, table_name, to_text
+from firstbell.domain.roster.copying import fetch, raw_cursor
+from firstbell.domain.roster.models import Source
+from firstbell.engine.content import content_schema
+from firstbell.engine.known import RECORDS_SCHEMA, Contribution
+from firstbell.engine.tables import TABLES
+
+BLOCK = 1000
+"""Row ids come in blocks of so many (the sequence's increment)."""
+PEOPLE_BY_SCHOOL = (
+    "select org_id, count(distinct user_id) from roster_role where district_id = %s and removed_at is null group by 1"
+)
+ROWS_BY_SCHOOL = "select school_id, count(*) from {table} where district_id = %s and source_id = %s and removed_at is null group by 1"
+
+
+class SourceView:
+    """Answers for one source of a district. Records are fetched once; rows are fetched as asked."""
+
+    def __init__(self, district: District, source: Source) -> None:
+        self._district = district
+        self._source = source
+        self._records: dict[str, pl.DataFrame] = {}
+
+    def records(self, table: str) -> pl.DataFrame:
+        if table not in self._records:
+            query = (
+                "select source_key, row_id, hash_high, hash_low, version, present from roster_record"
+                " where district_id = %s and source_id = %s and kind = %s"
+            )
+            self._records[table] = fetch(query, RECORDS_SCHEMA, [self._district.pk, self._source.pk, KINDS[table]])
+        return self._records[table]
+
+    def rows(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
+        if not row_ids.len():
+            return self._no_rows(table)
+        return self._row_frame(table, "join unnest(%s::bigint[]) wanted (id) on wanted.id = r.id", [_listed(row_ids)])
+
+    def rows_pointing_to(self, table: str, column: str, row_ids: pl.Series) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"key": pl.String, "row_id": pl.Int64, "target": pl.Int64}
+        if not row_ids.len():
+            return pl.DataFrame(schema=schema)
+        target = sql_name(TABLES[table][column])
+        query = f"""
+            select source_key, row_id, r.{target} from unnest(%s::bigint[]) wanted (id)
+            join {table_name(TABLES[table])} r on r.district_id = %s and r.{target} = wanted.id and r.removed_at is null
+            join roster_record d on d.district_id = %s and d.kind = %s and d.row_id = r.id and d.source_id = %s and present
+        """
+        district = self._district.pk
+        return fetch(query, schema, [_listed(row_ids), district, district, KINDS[table], self._source.pk])
+
+    def strangers(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        wanted = [value.lower() for value in values.drop_nulls().to_list()]
+        if not wanted:
+            return self._no_rows(table)
+        unknown = (
+            f"join unnest(%s::text[]) wanted (value) on wanted.value = lower(r.{sql_name(TABLES[table][column])})"
+            " and not exists (select from roster_record"
+            " where district_id = r.district_id and kind = %s and row_id = r.id and source_id = %s)"
+        )
+        return self._row_frame(table, unknown, [wanted, KINDS[table], self._source.pk])
+
+    def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"row_id": pl.Int64, "source": pl.Int64}
+        if not row_ids.len() or self._is_alone():
+            return pl.DataFrame(schema=schema)
+        query = """
+            select distinct on (row_id) row_id, s.id from roster_record join roster_source s
+              on s.id = source_id and s.district_id = roster_record.district_id
+            where roster_record.district_id = %s and kind = %s and present and source_id <> %s
+              and row_id = any(%s) and s.settings -> 'contributes' is null
+            order by row_id, s.rank
+        """
+        return fetch(query, schema, [self._district.pk, KINDS[table], self._source.pk, _listed(row_ids)])
+
+    def contributions(self, table: str) -> list[Contribution]:
+        others = Source.objects.filter(district_id=self._district.pk).exclude(pk=self._source.pk)
+        return [
+            Contribution(table, tuple(fields), self._held_by(source, table))
+            for source in others
+            if (fields := source.settings.get("contributes", {}).get(table))
+        ]
+
+    def birth_dates(self, row_ids: pl.Series) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"row_id": pl.Int64, "birthDate": pl.String}
+        if not row_ids.len():
+            return pl.DataFrame(schema=schema)
+        query = "select id, birth_date::text from roster_demographics where district_id = %s and id = any(%s)"
+        return fetch(query, schema, [self._district.pk, _listed(row_ids)])
+
+    def members_by_school(self, table: str) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"school": pl.Int64, "known": pl.Int64}
+        if table == "users":
+            return fetch(PEOPLE_BY_SCHOOL, schema, [self._district.pk])
+        query = ROWS_BY_SCHOOL.format(table=table_name(TABLES[table]))
+        return fetch(query, schema, [self._district.pk, self._source.pk])
+
+    def new_ids(self, count: int) -> pl.Series:
+        blocks = -(-count // BLOCK)
+        with raw_cursor() as cursor:
+            cursor.execute("select nextval('roster_row_ids') from generate_series(1, %s)", [blocks])
+            firsts = [row[0] for row in cursor.fetchall()]
+        ids = [pl.int_range(first, first + BLOCK, dtype=pl.Int64, eager=True) for first in firsts]
+        return (pl.concat(ids) if ids else pl.Series([], dtype=pl.Int64)).head(count).alias("row_id")
+
+    def _is_alone(self) -> bool:
+        return not Source.objects.filter(district_id=self._district.pk).exclude(pk=self._source.pk).exists()
+
+    def _held_by(self, source: Source, table: str) -> pl.Series:
+        query = "select row_id from roster_record where district_id = %s and source_id = %s and kind = %s and present"
+        return fetch(query, {"row_id": pl.Int64}, [self._district.pk, source.pk, KINDS[table]])["row_id"]
+
+    def _row_frame(self, table: str, wanted: str, parameters: list[object]) -> pl.DataFrame:
+        columns = [to_text(column, f"r.{sql_name(column)}") for column in TABLES[table].content]
+        query = f"""
+            select r.id, r.removed_at is null,
+              case when r.source_id = %s then 'this' when r.source_id is not null then 'other' end, {", ".join(columns)}
+            from {table_name(TABLES[table])} r {wanted} where r.district_id = %s
+        """
+        return fetch(query, _row_schema(table), [self._source.pk, *parameters, self._district.pk])
+
+    def _no_rows(self, table: str) -> pl.DataFrame:
+        return pl.DataFrame(schema=_row_schema(table))
+
+
+def _row_schema(table: str) -> dict[str, type[pl.DataType]]:
+    return {"row_id": pl.Int64, "live": pl.Boolean, "owner": pl.String, **content_schema(table)}
+
+
+def _listed(row_ids: pl.Series) -> list[int]:
+    return row_ids.drop_nulls().unique().to_list()

@@ -1,0 +1,84 @@
+"""Sources of a district: making and finding them, and their settings as the engine's policy."""
+
+from dataclasses import fields
+
+from django.db.models import Max
+
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.models import Source
+from firstbell.engine.policy import Policy
+
+SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects"}
+"""What may stand in ``Source.settings``."""
+
+
+class BadSettings(ValueError):
+    """A setting of a source that nobody knows; the text names it."""
+
+
+def add_source(
+    district: District, name: str, *, by: Actor, kind: str = "upload", settings: dict[str, object] | None = None
+) -> Source:
+    """Make a source; it ranks behind those that are there. Raises BadSettings."""
+    _ensure_known(settings or {})
+    with within(district):
+        highest = Source.objects.filter(district_id=district.pk).aggregate(rank=Max("rank"))["rank"] or 0
+        source = Source.objects.create(
+            district_id=district.pk, name=name, kind=kind, rank=highest + 1, settings=settings or {}
+        )
+        record(
+            district.pk,
+            "source.added",
+            by=by,
+            subject_kind="source",
+            subject_id=source.pk,
+            detail={"name": name, "kind": kind},
+        )
+    return source
+
+
+def find_source(district: District, name: str) -> Source | None:
+    """The source of this name, or None."""
+    with within(district):
+        return Source.objects.filter(district_id=district.pk, name=name).first()
+
+
+def change_settings(district: District, source: Source, settings: dict[str, object], *, by: Actor) -> None:
+    """Replace the settings of a source. Raises BadSettings."""
+    _ensure_known(settings)
+    with within(district):
+        before = source.settings
+        source.settings = settings
+        source.save(update_fields=["settings"])
+        detail = {"before": before, "after": settings}
+        record(district.pk, "source.changed", by=by, subject_kind="source", subject_id=source.pk, detail=detail)
+
+
+def hold_source(district: District, source: Source, why: str, *, by: Actor) -> None:
+    """Let every run of the source wait for a person, or (with a blank ``why``) run again."""
+    with within(district):
+        source.held = why
+        source.save(update_fields=["held"])
+        verb = "source.held" if why else "source.released"
+        record(district.pk, verb, by=by, subject_kind="source", subject_id=source.pk, detail={"why": why})
+
+
+def policy_of(source: Source) -> Policy:
+    """The settings as the engine takes them."""
+    known = {name: _frozen(value) for name, value in source.settings.items() if name in SETTINGS}
+    return Policy(**known, expects=tuple(source.expects), held=source.held)  # type: ignore[arg-type]
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: tuple(inner) for key, inner in value.items()}
+    return value
+
+
+def _ensure_known(settings: dict[str, object]) -> None:
+    unknown = sorted(set(settings) - SETTINGS)
+    if unknown:
+        raise BadSettings(f"A source has no setting {unknown[0]}. It has: {', '.join(sorted(SETTINGS))}.")
