@@ -23,6 +23,8 @@ class Checked:
     findings: pl.DataFrame
     left_out: dict[str, pl.Series] = field(default_factory=dict)
     unreadable: dict[str, int] = field(default_factory=dict)
+    noted: list[pl.DataFrame] = field(default_factory=list)
+    """What the rules alone found, before severities."""
 
 
 def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) -> Checked:
@@ -34,16 +36,24 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
             _leave_out_faulty(tables, name, faulty)
             duplicates.find_duplicates(tables, name)
             apply_rules(tables, name, RECORD_RULES.get(name, ()))
-    links.check_links(tables, reading, known_ids, strict=strict)
+    unreadable = _unreadable_ids(reading)
+    links.check_links(tables, reading, known_ids, lost=unreadable.keys(), strict=strict)
     links.check_target_types(tables)
-    _run(BETWEEN, tables)
+    standing = _standing(tables)
+    _run(BETWEEN, standing)
     if all(reading.mode(name) is Mode.BULK for name in ("users", "roles")):
-        _run(FULL_LISTS, tables)
+        _run(FULL_LISTS, standing)
     if strict:
         side_files.check_side_files(tables, reading)
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
     found = findings.gather([*reading.findings, *tables.findings], strict=strict)
-    return Checked(tables.rows, found, left_out, _unreadable_ids(reading))
+    return Checked(tables.rows, found, left_out, unreadable)
+
+
+def _standing(tables: Tables) -> Tables:
+    """The rows that are not being removed; findings go to the same list."""
+    rows = {name: rows.filter(pl.col("_status") == "active") for name, rows in tables.rows.items()}
+    return Tables(rows, tables.left_out, tables.findings, tables.shown_as)
 
 
 def _faulty_records(reading: Reading) -> pl.DataFrame:

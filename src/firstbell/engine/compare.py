@@ -25,7 +25,7 @@ QUIETLY_REKEYED = frozenset({"roles", "enrollments"})
 def compare(known: Known, reading: Reading, checked: Checked, policy: Policy, *, rekey: bool = True) -> Comparison:
     """Compare all tables. ``rekey`` proposes that rows which only changed their id keep their row."""
     work = Comparison(known, reading, checked, policy, rekey)
-    for name, table in TABLES.items():
+    for table in TABLES.values():
         _compare_table(work, table)
     return work
 

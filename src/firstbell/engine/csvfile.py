@@ -17,6 +17,8 @@ from firstbell.engine import findings
 
 _QUOTED = r'"(?:[^"]|"")*"'
 _REGULAR_LINE = rf'^(?:{_QUOTED}|[^",]*)(?:,(?:{_QUOTED}|[^",]*))*$'
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
 _CELL_LINES = 20
 """A quoted cell may run over at most so many lines; more is an unclosed quote."""
 
@@ -57,12 +59,23 @@ def read_csv(name: str, content: bytes) -> CsvFile:
 
 def read_header(head: bytes) -> list[str]:
     """The column names from the first bytes of a file."""
+    if head.startswith(_UTF16):
+        head = head.decode("utf-16", "ignore").encode()
     text = _decoded(CsvFile(""), head[: head.rfind(b"\n") + 1] or head)
     return _header(text.partition(b"\n")[0]) if text else []
 
 
+def names_a_secret(column: str) -> bool:
+    """True for the name of a column that holds passwords, in the format or as an extension."""
+    return bool(_SECRET_NAME.search(column))
+
+
 def _header(line: bytes) -> list[str]:
-    cells = next(csv.reader([line.decode("utf-8").rstrip("\r")]), [])
+    text = line.decode("utf-8", "replace").rstrip("\r").replace("\r", " ")
+    try:
+        cells = next(csv.reader([text]), [])
+    except csv.Error:  # a cell of more than 128 KiB: whatever it is, it names no column
+        return []
     return [cell.strip() for cell in cells]
 
 
@@ -71,7 +84,7 @@ def _decoded(file: CsvFile, content: bytes) -> bytes | None:
     if content.startswith(codecs.BOM_UTF8):
         content = content[3:]
         file.add("byte-order-mark")
-    elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    elif content.startswith(_UTF16):
         try:
             content = content.decode("utf-16").encode("utf-8", "replace")
         except UnicodeDecodeError:
@@ -176,7 +189,7 @@ def _line_by_line(file: CsvFile, body: bytes) -> pl.DataFrame:
 
 def _without_secrets(file: CsvFile, line: str) -> pl.Expr:
     """The raw line, unless the file has a password column: then nothing of it may be shown."""
-    if any("password" in name.casefold() for name in file.header):
+    if any(names_a_secret(name) for name in file.header):
         return pl.lit("(not shown, the file holds passwords)")
     return pl.col(line)
 

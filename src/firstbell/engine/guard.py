@@ -182,7 +182,7 @@ def _role_gains(work: Comparison) -> Iterator[Reason]:
         pl.col("action").is_in(["added", "restored"]) | pl.col("changed").list.contains("role").fill_null(value=False)
     )
     new_people = (
-        work.plans["users"].changes.filter(pl.col("action") == "added")["row_id"]
+        work.plans["users"].changes.filter(pl.col("action").is_in(["added", "restored"]))["row_id"]
         if "users" in work.plans
         else pl.Series([], dtype=pl.Int64)
     )

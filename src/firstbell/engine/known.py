@@ -1,4 +1,4 @@
-"""What the roster already holds, as the engine asks for it. The database answers in the product; a frame in ``diff``."""
+"""What the roster already holds, as the engine asks for it. The database answers in the product, frames in ``diff``."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -3,6 +3,7 @@
 Nothing is ever written to disk, so nothing can land outside. What is wrong with the package itself is a finding.
 """
 
+import lzma
 import os
 import stat
 import zipfile
@@ -20,6 +21,17 @@ JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Names that operating systems leave in zips; they are skipped without a word."""
 
 _MEGABYTE = 1024 * 1024
+# What zipfile raises for damaged entries, and for compression that it does not know.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +75,20 @@ class Package:
         return self._paths[name].stat().st_size if name in self._paths else self._entries[name].file_size
 
     def head(self, name: str, length: int = 65536) -> bytes:
-        """The first bytes of a file: enough for its header."""
-        with self._open(name) as stream:
-            return stream.read(length)
+        """The first bytes of a file: enough for its header. Nothing where its content is broken; ``read`` says so."""
+        try:
+            with self._open(name) as stream:
+                return stream.read(length)
+        except _BROKEN:
+            return b""
 
     def read(self, name: str) -> bytes | None:
         """The whole file, or None (and a finding) where its content is broken or larger than it claims."""
-        declared = self.size(name)
         try:
+            declared = self.size(name)
             with self._open(name) as stream:
                 content = stream.read(declared + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as problem:
+        except _BROKEN as problem:
             self.findings.append(
                 findings.one("file-unreadable", file=name, detail=f"its content is damaged ({type(problem).__name__})")
             )
@@ -101,9 +116,9 @@ def open_package(source: Path, *, name: str | None = None, limits: Limits | None
     package = Package(name or source.name, _limits=limits or Limits())
     if source.is_dir():
         _take_folder(package, source)
-    elif zipfile.is_zipfile(source):
+    elif source.is_file() and zipfile.is_zipfile(source):
         _take_zip(package, source)
-    elif source.suffix.lower() in {".csv", ".txt"}:
+    elif source.is_file() and source.suffix.lower() in {".csv", ".txt"}:
         package._paths[source.name] = source
     else:
         package._refuse("package-unreadable", detail="it is neither a zip file, a folder nor a CSV file")
@@ -122,10 +137,10 @@ def _take_folder(package: Package, folder: Path) -> None:
             if _is_junk(name):
                 continue
             if path.is_symlink() or not path.is_file():
-                package._refuse("package-unsafe", value=name, detail="it is a link, not a file")
+                package._refuse("package-unsafe", value=_in_utf8(name), detail="it is a link, not a file")
                 continue
             total += path.stat().st_size
-            _keep(package, str(path.relative_to(folder).as_posix()), path=path)
+            _keep(package, _in_utf8(path.relative_to(folder).as_posix()), path=path)
     if total > package._limits.unpacked:
         package._refuse("package-too-large", detail=_sizes(total, package._limits.unpacked))
 
@@ -134,7 +149,7 @@ def _take_zip(package: Package, path: Path) -> None:
     limits = package._limits
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as problem:
+    except _BROKEN as problem:
         package._refuse("package-unreadable", detail=f"the zip file is damaged ({problem})")
         return
     entries = archive.infolist()
@@ -189,6 +204,11 @@ def _keep(package: Package, name: str, *, path: Path | None = None, entry: zipfi
         package._paths[short] = path
     if entry is not None:
         package._entries[short] = entry
+
+
+def _in_utf8(name: str) -> str:
+    """A name of the file system, whose bytes may be no text, as text."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _is_junk(name: str) -> bool:

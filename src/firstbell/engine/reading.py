@@ -28,8 +28,8 @@ class Reading:
 
     ``tables``: canonical columns, ``_status`` (active, tobedeleted), ``_file``, ``_record``. Secret columns too, until
     ``take_secrets``. ``side``: files that are recognised and left alone. ``tables_of``: file -> tables made of it.
-    ``shown_as``: (table, column) -> the column of the file that it was made of. ``restates`` names tables whose rows a delta
-    states anew for each owner: table -> the column of the owner.
+    ``shown_as``: (table, column) -> the column of the file that it was made of. ``restates`` names tables whose rows
+    a delta states anew for each owner: table -> the column of the owner.
     """
 
     format: str
@@ -58,7 +58,7 @@ class Reading:
         return self.modes.get(table, Mode.ABSENT)
 
     def take_secrets(self) -> pl.DataFrame:
-        """Passwords of the users (``sourcedId, password``), taken out of the tables so that nothing later can show them."""
+        """Passwords (``sourcedId, password``), taken out of the tables so that nothing later can show them."""
         passwords = pl.DataFrame(schema={"sourcedId": pl.String, "password": pl.String})
         users = self.tables.get("users")
         if users is not None and "password" in users.columns:

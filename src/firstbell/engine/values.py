@@ -51,7 +51,7 @@ def canonical_column(records: pl.DataFrame, column: Column, *, version: str) -> 
         text, more = _read_by_value(records.with_columns(trimmed), column, reader)
         found += more
     found += _pattern_findings(records.with_columns(text), column)
-    found += _blanks(records, column, trimmed)
+    found += _blanks(records, column, text if column.kind is Kind.REFS else trimmed)
     if column.default is not None and text.null_count():
         text = text.fill_null(column.default)
     return text, found
@@ -127,7 +127,7 @@ def _reader(column: Column, version: str) -> Reader | None:
             vocabulary = VOCABULARIES[column.vocabulary or "boolean"]
             return lambda spelling: read_word(spelling, vocabulary, version=version, required=column.required)
         case Kind.GRADES:
-            return (lambda spelling: read_grades(spelling)) if version == "1.1" else read_list
+            return read_grades if version == "1.1" else read_list
         case Kind.STRINGS | Kind.REFS:
             return read_list
         case Kind.USER_IDS:

@@ -1,4 +1,4 @@
-"""The dialects that rosters come in. Each is a package with ``read.detect`` and ``read.read``; the first that fits reads."""
+"""The dialects that rosters come in. Each has ``read.detect`` and ``read.read``; the first that fits reads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ A record that needs what is missing is an error and left out; one that needs wha
 counted in one finding. An optional reference is left blank instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import polars as pl
 
@@ -27,16 +27,19 @@ KnownIds = Callable[[str], pl.Series | None]
 """The sourcedIds that the roster already holds of a table from this source; None where there is no roster to ask."""
 
 
-def check_links(tables: Tables, reading: Reading, known_ids: KnownIds, *, strict: bool) -> None:
-    """Check every reference of every table, targets first."""
+def check_links(
+    tables: Tables, reading: Reading, known_ids: KnownIds, *, lost: Collection[str] = (), strict: bool
+) -> None:
+    """Check every reference of every table, targets first. ``lost``: tables of which some ids could not be read."""
+    full = {name for name, mode in reading.modes.items() if mode is Mode.BULK and name not in lost}
     for name, table in TABLES.items():
         if name not in tables:
             continue
+        find_cycles(tables, name)
         for column in table.references:
             open_end = not _is_closed(reading, column, known_ids, closed=strict and reading.mode(name) is Mode.BULK)
             if not open_end:
-                _check_reference(tables, name, column, known_ids(column.target or ""), reading)
-        find_cycles(tables, name)
+                _check_reference(tables, name, column, known_ids(column.target or ""), full)
 
 
 def _is_closed(reading: Reading, column: Column, known_ids: KnownIds, *, closed: bool) -> bool:
@@ -45,14 +48,14 @@ def _is_closed(reading: Reading, column: Column, known_ids: KnownIds, *, closed:
     return closed or reading.mode(target) in {Mode.BULK, Mode.PARTIAL} or known_ids(target) is not None
 
 
-def _check_reference(tables: Tables, name: str, column: Column, known: pl.Series | None, reading: Reading) -> None:
+def _check_reference(tables: Tables, name: str, column: Column, known: pl.Series | None, full: Collection[str]) -> None:
     target = column.target or ""
     rows = tables[target] if target in tables else pl.DataFrame(schema={"sourcedId": pl.String, "_status": pl.String})
     stated = rows.filter(pl.col("_status") == "active")["sourcedId"]
     gone = rows.filter(pl.col("_status") != "active")["sourcedId"]
     out = tables.left_out_ids(target)
     known_too = known.filter(~known.is_in(gone.implode())) if known is not None else stated.clear()
-    good = stated if reading.mode(target) is Mode.BULK else pl.concat([stated, known_too])
+    good = stated if target in full else pl.concat([stated, known_too])
     if column.kind is Kind.REFS:
         _check_list(tables, name, column, good, out, known_too)
     else:
@@ -152,9 +155,10 @@ def find_cycles(tables: Tables, name: str) -> None:
     if own is None:
         return
     rows = tables[name]
-    has_parent = rows.filter(pl.col(own).is_not_null())
+    parents_of_standing = pl.when(pl.col("_status") == "active").then(own)
+    ancestor = rows.select(parents_of_standing).to_series()
+    has_parent = rows.filter(ancestor.is_not_null())
     parents = dict(zip(has_parent["sourcedId"].to_list(), has_parent[own].to_list(), strict=True))
-    ancestor = rows[own]
     in_circle = (ancestor == rows["sourcedId"]).fill_null(value=False)
     for _ in range(_DEEPEST):
         if not ancestor.drop_nulls().len():

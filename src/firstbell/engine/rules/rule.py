@@ -65,7 +65,8 @@ def apply_rules(tables: Tables, table: str, rules: Iterable[Rule]) -> None:
     named = {str(place): rule for place, rule in enumerate(rules)}
     if not rows.height or not named:
         return
-    good = rows.select(**{place: rule.good.fill_null(value=True) for place, rule in named.items()})
+    goes = pl.col("_status") != "active"
+    good = rows.select(**{place: rule.good.fill_null(value=True) | goes for place, rule in named.items()})
     out = pl.zeros(rows.height, dtype=pl.Boolean, eager=True).cast(pl.Boolean)
     for place, rule in named.items():
         if good[place].all():

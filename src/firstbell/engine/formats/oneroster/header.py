@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.csvfile import names_a_secret
 from firstbell.engine.formats.oneroster.layouts import EXTENSION_PREFIX, USERS_1P2_FIRST_TEXT, Layout
 from firstbell.engine.tables import TABLES
 
@@ -50,6 +51,8 @@ def read_columns(file: str, names: list[str], layout: Layout) -> Header:
         else:
             _take_extension(header, name, place)
     header.places.pop(_SINCE_1P2_ONLY_FIRST, None)
+    if "sourcedId" not in header.places:
+        header.findings.clear()  # no header, most likely: these are the cells of a record, and one may be a password
     _look_for_missing(header)
     _look_at_order(header, names)
     return header
@@ -65,6 +68,9 @@ def _take(header: Header, name: str, place: int) -> None:
 
 def _take_extension(header: Header, name: str, place: int) -> None:
     key = name.removeprefix(EXTENSION_PREFIX)
+    if names_a_secret(key):
+        header.add("column-password", column=name)
+        return
     if key == name and header.layout.columns:
         header.add("column-unknown", column=name)
     if key in header.extensions:

@@ -52,6 +52,8 @@ def read(package: Package) -> Reading:
     reading = Reading("OneRoster", version)
     if manifest is not None:
         reading.findings += manifest.findings
+        if not reading.usable:
+            return reading
     elif sign := _sign_of_1p0(package):
         reading.findings.append(findings.one("version-1.0", detail=sign))
         return reading
@@ -150,7 +152,7 @@ def _read_file(package: Package, reading: Reading, found: Found, declared: Mode)
     reading.tables_of[found.name] = made
     records = header.named(file.records, found.name)
     if not found.layout.roster:
-        reading.side[found.layout.file] = records
+        reading.side[found.layout.file] = records.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
     elif header.usable:
         mode, records = take_status(reading, records, declared)
         _keep(reading, found.layout.file, _canonical(reading, records, found.layout, header), mode)
@@ -175,11 +177,14 @@ def _canonical(reading: Reading, records: pl.DataFrame, layout: Layout, header: 
         else ()
     )
     columns = []
+    gone = records.filter(pl.col("_status") != "active")["_record"]
     for column in (*table.columns, *extra):
         if column.kind is Kind.METADATA:
             columns.append(_metadata(records, header))
         elif column.name in records.columns:
             text, found = canonical_column(records, column, version=reading.version)
+            if column.kind is not Kind.ID and gone.len():  # of a record that goes, only its id is needed
+                found = [part.filter(~pl.col("record").is_in(gone.implode())) for part in found]
             reading.findings += found
             columns.append(text.alias(column.name))
         else:
