@@ -17,6 +17,7 @@ from firstbell.web.components.states import words_for
 from firstbell.web.components.tones import NOTICE_ICONS, SEVERITIES, TONE_ICONS
 from firstbell.web.design.forms import faulty
 from firstbell.web.fonts import FONTS
+from firstbell.web.templatetags import rostering, ui
 from firstbell.web.templatetags.ui import duration, when
 
 WEB = Path(firstbell.web.__path__[0])
@@ -136,3 +137,26 @@ def test_an_error_page_needs_nothing_from_a_request(name: str) -> None:
     html = render_to_string(f"{name}.html")
     assert html.count("<h1>") == 1
     assert "support" not in html
+
+
+def test_the_door_of_a_district_names_it_and_offers_staff_theirs() -> None:
+    html = render_to_string("signin/student.html", {"district": {"name": "Ünal & Söhne Charter"}, "form": faulty()})
+    assert "Ünal &amp; Söhne Charter" in html
+    assert 'href="/account/login/"' in html
+
+
+def test_someone_with_several_memberships_is_asked_which() -> None:
+    memberships = [{"id": 7, "district_name": "Lakeside Unified", "role": "Principal"}]
+    html = render_to_string("signin/memberships.html", {"memberships": memberships})
+    assert 'name="membership" value="7"' in html
+    assert "Lakeside Unified Principal" in words(html)
+    assert "You do not belong to a district yet" in words(render_to_string("signin/memberships.html", {}))
+
+
+def test_every_part_stands_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs/design.md").read_text()
+    tags = [name for library in (ui, rostering) for name in library.register.tags if not name.startswith("end")]
+    filters = [name for library in (ui, rostering) for name in library.register.filters]
+    assert len(tags) > 20
+    assert [name for name in tags if f"{{% {name} " not in page] == []
+    assert [name for name in filters if f"|{name} }}}}" not in page.replace("\\|", "|") and name != "tone"] == []
