@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from firstbell.project.keys import make_keys
@@ -21,6 +22,9 @@ for variable in [name for name in os.environ if name.startswith(("FIRSTBELL_", "
 HOME = Path(tempfile.mkdtemp(prefix="firstbell-test-"))
 os.environ.update(FIRSTBELL_HOME=str(HOME), DJANGO_SETTINGS_MODULE="firstbell.project.settings")
 make_keys(HOME)  # before the settings read them
+(HOME / "static").mkdir()
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.WHITENOISE_USE_FINDERS = True  # pages find their files where they were written: nothing is collected
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

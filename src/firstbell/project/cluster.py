@@ -80,17 +80,25 @@ def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
     home.mkdir(parents=True, exist_ok=True)
     make_keys(home)
     users = (home / "postgres.users").open("ab")
-    with _one_at_a_time(home):
-        fcntl.flock(users, fcntl.LOCK_SH)
-        _open_folders(cluster)
-        if not (cluster.data / "PG_VERSION").exists():
-            _make(cluster)
-        if postmaster.running_pid(cluster.data) is None:
-            _start(cluster, durable=durable)
-        _ensure_owner(cluster)
+    try:
+        with _one_at_a_time(home):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            _ensure_running(cluster, durable=durable)
+    except BaseException:
+        users.close()
+        raise
     _held[home] = users
     atexit.register(_leave_at_exit, cluster, os.getpid())
     return cluster
+
+
+def _ensure_running(cluster: Cluster, *, durable: bool) -> None:
+    _open_folders(cluster)
+    if not (cluster.data / "PG_VERSION").exists():
+        _make(cluster)
+    if postmaster.running_pid(cluster.data) is None:
+        _start(cluster, durable=durable)
+    _ensure_owner(cluster)
 
 
 def leave_cluster(cluster: Cluster) -> None:
@@ -104,7 +112,7 @@ def leave_cluster(cluster: Cluster) -> None:
         except BlockingIOError:
             return
         if postmaster.running_pid(cluster.data) is not None:
-            _run(cluster, "pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", str(START_SECONDS))
+            _run(cluster, "pg_ctl", "stop", "-D", ".", "-m", "fast", "-w", "-t", str(START_SECONDS))
 
 
 def _leave_at_exit(cluster: Cluster, pid: int) -> None:
@@ -150,7 +158,10 @@ def _binaries() -> Path:
 
 
 def _run(cluster: Cluster, program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs as the server's user; ClusterFault with what it said."""
+    """Run one of PostgreSQL's programs as the server's user; ClusterFault with what it said.
+
+    They work in the data folder and get relative paths: pg_ctl hands them to a shell, with quotes that a name can end.
+    """
     done = subprocess.run(
         [str(_binaries() / program), *arguments],
         cwd=cluster.data,
@@ -182,7 +193,7 @@ def _make(cluster: Cluster) -> None:
     cluster.user.own(password)
     try:
         _run(
-            cluster, "initdb", "-D", str(cluster.data), "-U", SUPERUSER, "--encoding=UTF8", "--locale=C",
+            cluster, "initdb", "-D", ".", "-U", SUPERUSER, "--encoding=UTF8", "--locale=C",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256",
             "--pwfile", str(password), "--no-sync",
         )  # fmt: skip
@@ -203,7 +214,7 @@ def _start(cluster: Cluster, *, durable: bool) -> None:
     cluster.log.touch(mode=0o600)
     cluster.user.own(cluster.log)
     postmaster.forget_stale(cluster.data)
-    arguments = ("start", "-D", str(cluster.data), "-l", str(cluster.log), "-w", "-t", str(START_SECONDS))
+    arguments = ("start", "-D", ".", "-l", f"../{cluster.log.name}", "-w", "-t", str(START_SECONDS))
     for left in reversed(range(START_TRIES)):
         try:
             _run(cluster, "pg_ctl", *arguments)

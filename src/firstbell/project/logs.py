@@ -46,15 +46,6 @@ def _describe(fault: BaseException, trace: TracebackType | None) -> dict[str, An
     return described
 
 
-def _format_only(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Another library's message without its arguments: `Not Found: %s` stays so, the path (a person's) is dropped."""
-    record: logging.LogRecord | None = event.get("_record")
-    if record is not None and not event.get("_from_structlog"):
-        event["event"] = str(record.msg)
-        event["logger"] = record.name
-    return event
-
-
 SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -73,12 +64,13 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
                 "processors": [
-                    _format_only,
                     without_personal_data,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     final,
                 ],
-                "keep_exc_info": True,
+                "keep_exc_info": False,
+                # Another library's message stays `Not Found: %s`; its arguments name a path, or a person.
+                "use_get_message": False,
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import tempfile
+import re
 from pathlib import Path
 
 import psutil
@@ -10,15 +10,20 @@ import psutil
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS, with the final zero.
 SOCKET_PATH_BYTES = 103
 SOCKET_NAME = ".s.PGSQL.5432"
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._ +=@~-]+")
+EVERYBODYS_FOLDER = Path("/tmp")  # noqa: S108 (not TMPDIR, which two processes of one home may have different)
 
 
 def socket_folder(home: Path) -> Path:
-    """Where the server listens: in the home, or in the temporary folder where the path is too long for a socket."""
+    """Where the server listens: in the home, or in /tmp where the home's path is too long or too odd for a socket.
+
+    libpq takes a comma for the end of a host's name, and PostgreSQL's settings have their own ideas of quotes.
+    """
     inside = home / "postgres.socket"
-    if len(bytes(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES:
+    if len(bytes(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES and PLAIN_PATH.fullmatch(str(inside)):
         return inside
     short = hashlib.sha256(bytes(home)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"firstbell-{os.geteuid()}-{short}"
+    return EVERYBODYS_FOLDER / f"firstbell-{os.geteuid()}-{short}"
 
 
 def running_pid(data: Path) -> int | None:
@@ -42,11 +47,10 @@ def forget_stale(data: Path) -> None:
 
 def server_settings(socket: Path, *, durable: bool) -> str:
     """The text of firstbell.conf. Statements and values stay out of the log: they hold children's data."""
-    quoted = str(socket).replace('"', '""').replace("'", "''")
     lines = [
         "listen_addresses = ''",
         "port = 5432",
-        f"unix_socket_directories = '\"{quoted}\"'",
+        f"unix_socket_directories = '\"{socket}\"'",
         "unix_socket_permissions = 0700",
         "max_connections = 100",
         "shared_buffers = '512MB'",

@@ -86,7 +86,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "firstbell.domain.accounts.signin.StudentBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["firstbell.domain.accounts.hashing.Argon2"]
 # NIST SP 800-63B-4 3.1.1.2: length and a blocklist, no rules of composition.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},

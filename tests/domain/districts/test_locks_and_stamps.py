@@ -76,9 +76,13 @@ def test_another_districts_lock_is_free(district: District, other_district: Dist
 
 
 def test_the_lock_ends_with_a_failure_too(district: District, aside: Aside) -> None:
-    with pytest.raises(LookupError), within(district):
-        lock(district)
-        raise LookupError
+    def lock_and_fail() -> None:
+        with within(district):
+            lock(district)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        lock_and_fail()
     assert aside.start(lambda: _locked(district)).result(LONG)
 
 
@@ -110,9 +114,13 @@ def test_no_stamps_are_a_mistake(district: District) -> None:
 
 
 def test_stamps_of_a_transaction_that_failed_are_given_again(district: District) -> None:
-    with pytest.raises(LookupError), within(district):
-        take_stamps(district, 5)
-        raise LookupError
+    def take_and_fail() -> None:
+        with within(district):
+            take_stamps(district, 5)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        take_and_fail()
     with within(district):
         assert take_stamps(district, 1) == 1
 
