@@ -44,17 +44,16 @@ class SourceView:
         return self._row_frame(table, "join unnest(%s::bigint[]) wanted (id) on wanted.id = r.id", [_listed(row_ids)])
 
     def rows_pointing_to(self, table: str, column: str, row_ids: pl.Series) -> pl.DataFrame:
-        schema: dict[str, type[pl.DataType]] = {"key": pl.String, "row_id": pl.Int64, "target": pl.Int64}
         if not row_ids.len():
-            return pl.DataFrame(schema=schema)
+            return pl.DataFrame(schema={"key": pl.String, "row_id": pl.Int64, "target": pl.Int64})
         target = sql_name(TABLES[table][column])
         query = f"""
-            select source_key, row_id, r.{target} from unnest(%s::bigint[]) wanted (id)
+            select r.id, r.{target} from unnest(%s::bigint[]) wanted (id)
             join {table_name(TABLES[table])} r on r.district_id = %s and r.{target} = wanted.id and r.removed_at is null
-            join roster_record d on d.district_id = %s and d.kind = %s and d.row_id = r.id and d.source_id = %s and present
         """
-        district = self._district.pk
-        return fetch(query, schema, [_listed(row_ids), district, district, KINDS[table], self._source.pk])
+        rows = fetch(query, {"row_id": pl.Int64, "target": pl.Int64}, [_listed(row_ids), self._district.pk])
+        named = self.records(table).filter("present").select("key", "row_id")
+        return rows.join(named, on="row_id").select("key", "row_id", "target")
 
     def strangers(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
         wanted = [value.lower() for value in values.drop_nulls().to_list()]

@@ -1,0 +1,92 @@
+"""A run is a folder in Django's file storage, sealed with the district's key: input, findings, changes, report."""
+
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealing import seal_stream, unseal_stream
+
+RECEIVED = "received"
+"""The input as it came, with its passwords: only while the run waits."""
+INPUT = "input.zip"
+"""The input as it is kept: password columns are blank."""
+PASSWORDS = "passwords.parquet"
+FINDINGS = "findings.parquet"
+
+
+class RunFolder:
+    """The files of one run. Every name is sealed on its own; a file put where another belongs does not open."""
+
+    def __init__(self, district: District, run_id: int) -> None:
+        self._district = district
+        self._path = f"runs/{district.pk}/{run_id}"
+
+    def write(self, name: str, source: BinaryIO) -> None:
+        """Seal a stream under a name, in place of what was there."""
+        with tempfile.TemporaryFile() as sealed:
+            seal_stream(self._district, source, sealed, name=self._name(name))
+            sealed.seek(0)
+            self.delete(name)
+            default_storage.save(self._name(name), File(sealed))
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """The content of a file. Raises FileNotFoundError, or ``Unsealable`` for one that was changed."""
+        with tempfile.TemporaryFile() as plain:
+            with default_storage.open(self._name(name)) as sealed:
+                unseal_stream(self._district, sealed, plain, name=self._name(name))
+            plain.seek(0)
+            yield plain
+
+    @contextmanager
+    def unpacked(self, name: str, suffix: str) -> Iterator[Path]:
+        """The content of a file as a file of the machine, gone afterwards."""
+        with tempfile.NamedTemporaryFile(suffix=suffix) as plain:
+            with default_storage.open(self._name(name)) as sealed:
+                unseal_stream(self._district, sealed, plain, name=self._name(name))
+            plain.flush()
+            yield Path(plain.name)
+
+    def has(self, name: str) -> bool:
+        """Whether the folder holds this file."""
+        return bool(default_storage.exists(self._name(name)))
+
+    def delete(self, name: str) -> None:
+        """Take a file away, if it is there."""
+        if self.has(name):
+            default_storage.delete(self._name(name))
+
+    def write_frame(self, name: str, frame: pl.DataFrame) -> None:
+        """Keep a frame as Parquet."""
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, compression="zstd", compression_level=1)
+        buffer.seek(0)
+        self.write(name, buffer)
+
+    def read_frame(self, name: str) -> pl.DataFrame | None:
+        """A frame that was kept, or None where there is none of this name."""
+        if not self.has(name):
+            return None
+        with self.open(name) as plain:
+            return pl.read_parquet(plain)
+
+    def _name(self, name: str) -> str:
+        return f"{self._path}/{name}"
+
+
+def changes_of(table: str) -> str:
+    """The file of a table's changes."""
+    return f"changes/{table}.parquet"
+
+
+def records_of(table: str) -> str:
+    """The file of a table's ids that were renumbered, and of rows that another source inherited."""
+    return f"records/{table}.parquet"

@@ -1,0 +1,65 @@
+"""Keeps the input of a run for good: as received, but with its password columns blank."""
+
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import polars as pl
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.imports.folder import INPUT, RECEIVED, RunFolder
+from firstbell.domain.imports.models import Run
+from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.package import Package, open_package
+
+NOT_KEPT = "This file had a password column and could not be read, so it was not kept.\n"
+
+
+def keep_input(district: District, run: Run) -> None:
+    """Put ``input.zip`` in the place of what was received. Does nothing when that has happened already."""
+    folder = RunFolder(district, run.pk)
+    if not folder.has(RECEIVED):
+        return
+    with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
+        package = open_package(path, name=run.package_name)
+        if package.usable and not any(_has_password(package, name) for name in package):
+            with path.open("rb") as plain:
+                folder.write(INPUT, plain)
+        else:
+            _write_blanked(package, cast("BinaryIO", kept))
+            kept.seek(0)
+            folder.write(INPUT, cast("BinaryIO", kept))
+    folder.delete(RECEIVED)
+
+
+def _has_password(package: Package, name: str) -> bool:
+    """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read."""
+    if not any("password" in column.casefold() for column in read_header(package.head(name))):
+        return False
+    content = package.read(name)
+    file = read_csv(name, content or b"")
+    places = [str(place) for place, column in enumerate(file.header) if "password" in column.casefold()]
+    return file.records.height < file.total or any(
+        file.records[place].null_count() < file.records.height for place in places
+    )
+
+
+def _write_blanked(package: Package, out: BinaryIO) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in package:
+            archive.writestr(name, _blanked(package, name))
+
+
+def _blanked(package: Package, name: str) -> bytes:
+    content = package.read(name)
+    if content is None:
+        return NOT_KEPT.encode()
+    if not _has_password(package, name):
+        return content
+    file = read_csv(name, content)
+    secret = [str(place) for place, column in enumerate(file.header) if "password" in column.casefold()]
+    if file.records.height < file.total:
+        return NOT_KEPT.encode()
+    rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
+    return rows.rename({str(place): column for place, column in enumerate(file.header)}).write_csv().encode()

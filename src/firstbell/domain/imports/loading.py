@@ -1,0 +1,258 @@
+"""Carries a run out: plan, hold or apply, verify, and tell what happened. The one importer behind every door."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from firstbell.domain.audit.actor import SYSTEM, Actor
+from firstbell.domain.districts.locks import lock
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.actions import reasons_as_rows
+from firstbell.domain.imports.folder import FINDINGS, PASSWORDS, RECEIVED, RunFolder, changes_of, records_of
+from firstbell.domain.imports.keeping import keep_input
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.states import NotNow, move
+from firstbell.domain.imports.touching import touch_rows
+from firstbell.domain.roster.known import SourceView
+from firstbell.domain.roster.loading import Applied, apply_plans
+from firstbell.domain.roster.sources import policy_of
+from firstbell.engine import findings
+from firstbell.engine.content import TABLES_VERSION
+from firstbell.engine.package import Limits, open_package
+from firstbell.engine.pipeline import Plan, Refused, plan
+
+log = structlog.get_logger(__name__)
+
+Told = Callable[[str], None]
+TRIES = 5
+"""So often a run is planned anew when the roster changes beneath it."""
+
+
+class Interrupted(Exception):
+    """The roster changed again and again while the run was planned."""
+
+
+class _Steps:
+    """Times the steps of a run and tells who listens."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._step = ""
+        self._since = 0.0
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, step: str) -> None:
+        now = time.perf_counter()
+        if self._step:
+            self.seconds[self._step] = round(self.seconds.get(self._step, 0.0) + now - self._since, 3)
+        self._step, self._since = step, now
+        if step:
+            self._told(step)
+
+
+def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = lambda step: None) -> Run:
+    """Take a received or approved run to its end: applied, held, refused or (dry run) checked.
+
+    A fault of ours leaves the roster as it was and the run failed, and is raised.
+    """
+    steps = _Steps(told)
+    approved = run.state == RunState.APPROVED
+    with within(district):
+        move(run, RunState.WORKING, by=by)
+    try:
+        folder = RunFolder(district, run.pk)
+        with folder.unpacked(RECEIVED, Path(run.package_name).suffix or ".zip") as path:
+            _run_until_stable(district, run, path, steps, by=by, approved=approved)
+    except Exception as fault:
+        _fail(district, run, fault)
+        raise
+    if run.is_settled:
+        keep_input(district, run)
+    return run
+
+
+def _run_until_stable(district: District, run: Run, path: Path, steps: _Steps, *, by: Actor, approved: bool) -> None:
+    for _ in range(TRIES):
+        district.refresh_from_db(fields=["last_stamp"])
+        version = district.last_stamp
+        if not approved and _is_the_same_again(district, run):
+            _finish_unchanged(district, run, by=by)
+            return
+        with within(district):
+            limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+            planned = plan(
+                open_package(path, name=run.package_name, limits=limits),
+                SourceView(district, run.source),
+                policy_of(run.source),
+                rekey=run.rekey,
+                told=steps,
+            )
+        steps("keep")
+        _describe(run, planned)
+        _keep_files(district, run, planned)
+        if _settle(district, run, planned, version, steps, by=by, approved=approved):
+            return
+    raise Interrupted(f"run {run.pk}: the roster changed {TRIES} times while it was planned")
+
+
+def _describe(run: Run, planned: Plan | Refused) -> None:
+    reading = planned.reading
+    run.format = f"{reading.format} {reading.version}".strip()
+    run.files = reading.files
+    run.found = findings.counts(planned.checked.findings)
+    if isinstance(planned, Plan):
+        run.counts = {
+            name: {action: table.count(action) for action in ("added", "updated", "removed", "restored")}
+            | {"unchanged": table.unchanged}
+            for name, table in planned.comparison.plans.items()
+        }
+
+
+def _keep_files(district: District, run: Run, planned: Plan | Refused) -> None:
+    """Findings and changes, written before the transaction that applies them commits."""
+    folder = RunFolder(district, run.pk)
+    found = planned.checked.findings
+    if isinstance(planned, Plan):
+        found = findings.gather(
+            [*planned.reading.findings, *planned.checked.noted, *planned.comparison.findings], strict=False
+        )
+        run.found = findings.counts(found)
+        if planned.passwords.height:
+            folder.write_frame(PASSWORDS, planned.passwords)
+        for name, table in planned.comparison.plans.items():
+            if table.changes.height:
+                folder.write_frame(changes_of(name), table.changes)
+            renumbered = table.records.filter(table.records["old_key"].is_not_null())
+            if renumbered.height:
+                folder.write_frame(records_of(name), renumbered)
+    folder.write_frame(FINDINGS, found)
+
+
+def _settle(
+    district: District, run: Run, planned: Plan | Refused, version: int, steps: _Steps, *, by: Actor, approved: bool
+) -> bool:
+    """Bring the run to its next state; False where the roster changed and the run has to be planned anew."""
+    steps("apply")
+    with within(district):
+        lock(district)
+        district.refresh_from_db(fields=["last_stamp"])
+        if district.last_stamp != version:
+            return False
+        if isinstance(planned, Refused):
+            run.message = _first_fatal(planned)
+            _move(run, RunState.REFUSED, steps, by=by)
+            return True
+        if run.dry_run:
+            run.reasons = reasons_as_rows(planned.verdict.reasons)
+            _move(run, RunState.CHECKED, steps, by=by)
+            return True
+        if planned.verdict.holds and not (approved and _was_approved(run, planned)):
+            _hold(district, run, planned, steps, by=by)
+            return True
+        _apply(district, run, planned, steps, safe_part=False)
+        run.source.expects = list(planned.expects) or run.source.expects
+        run.source.save(update_fields=["expects"])
+        run.fingerprint = _fingerprint(district, run)
+        _move(run, RunState.APPLIED, steps, by=by)
+    return True
+
+
+def _move(run: Run, state: RunState, steps: _Steps, *, by: Actor) -> None:
+    steps("")
+    run.steps = steps.seconds
+    move(run, state, by=by)
+
+
+def _hold(district: District, run: Run, planned: Plan, steps: _Steps, *, by: Actor) -> None:
+    run.reasons = reasons_as_rows(planned.verdict.reasons)
+    if planned.verdict.safe_part and not run.safe_part_applied:
+        _apply(district, run, planned, steps, safe_part=True)
+        run.safe_part_applied = True
+    _move(run, RunState.HELD, steps, by=by)
+
+
+def _apply(district: District, run: Run, planned: Plan, steps: _Steps, *, safe_part: bool) -> None:
+    plans = planned.comparison.plans
+    applied = apply_plans(district, run.source, plans, at=timezone.now(), safe_part=safe_part)
+    steps("verify")
+    touch_rows(district, run, plans, safe_part=safe_part)
+    _note_stamps(run, applied)
+
+
+def _note_stamps(run: Run, applied: Applied) -> None:
+    """A run whose safe part went first has all its stamps between its first and its last."""
+    if applied.first_stamp:
+        run.first_stamp = run.first_stamp or applied.first_stamp
+        run.last_stamp = applied.last_stamp
+
+
+def _was_approved(run: Run, planned: Plan) -> bool:
+    """Whether the person saw these reasons, and nothing has grown since."""
+    seen = {(reason["code"], reason["table"], reason["school"]): reason["count"] for reason in run.reasons}
+    return all(
+        seen.get((reason.code, reason.table, reason.school), -1) >= reason.count for reason in planned.verdict.reasons
+    )
+
+
+def _first_fatal(refused: Refused) -> str:
+    fatal = findings.explain(refused.checked.findings.filter(refused.checked.findings["severity"] == "fatal").head(1))
+    return f"{fatal['message'][0]} {fatal['remedy'][0]}" if fatal.height else "Nothing in the package can be used."
+
+
+def _is_the_same_again(district: District, run: Run) -> bool:
+    """The same bytes, settings, engine and roster as after the source's last applied run."""
+    with within(district):
+        last = (
+            Run.objects.filter(district_id=district.pk, source=run.source, state=RunState.APPLIED, kind="import")
+            .order_by("-id")
+            .first()
+        )
+    return (
+        last is not None and last.fingerprint == _fingerprint(district, run) and not run.source.held and not run.dry_run
+    )
+
+
+def _fingerprint(district: District, run: Run) -> str:
+    parts = [run.digest, run.source.settings, TABLES_VERSION, ENGINE_VERSION, district.last_stamp]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+ENGINE_VERSION = 1
+"""Grows when the engine reads, checks or compares differently, so that the same bytes are looked at anew."""
+
+
+def _finish_unchanged(district: District, run: Run, *, by: Actor) -> None:
+    with within(district):
+        last = Run.objects.filter(
+            district_id=district.pk, source=run.source, state=RunState.APPLIED, kind="import"
+        ).order_by("-id")[0]
+        run.format, run.files, run.found, run.fingerprint = last.format, last.files, last.found, last.fingerprint
+        run.counts = {name: _nothing(counts) for name, counts in last.counts.items()}
+        run.message = f"The same file as in run {last.pk}: nothing to do."
+        move(run, RunState.APPLIED, by=by, same_as=last.pk)
+
+
+def _nothing(counts: dict[str, int]) -> dict[str, int]:
+    kept = counts["unchanged"] + counts["added"] + counts["updated"] + counts["restored"]
+    return {"added": 0, "updated": 0, "removed": 0, "restored": 0, "unchanged": kept}
+
+
+def _fail(district: District, run: Run, fault: Exception) -> None:
+    """Note that the run failed; the roster is as it was before. Names of people never reach the log."""
+    log.error("run.failed", run=run.pk, district=district.pk, fault=type(fault).__name__)
+    if connection.in_atomic_block:
+        return
+    with within(district):
+        run.message = "The run was stopped by a fault of Firstbell. The roster is as it was; try again."
+        try:
+            move(run, RunState.FAILED, by=SYSTEM, fault=type(fault).__name__)
+        except NotNow:
+            log.warning("run.failed_twice", run=run.pk)

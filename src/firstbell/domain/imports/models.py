@@ -1,0 +1,105 @@
+"""Runs: one pass of the pipeline over one source, its state, and the index that makes "why?" fast."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from firstbell.domain.roster.models import Source
+
+
+class RunState(models.TextChoices):
+    """Where a run stands. The table of moves is in ``states``."""
+
+    RECEIVED = "received", "Received"
+    WORKING = "working", "Working"
+    HELD = "held", "Held"
+    APPROVED = "approved", "Approved"
+    APPLIED = "applied", "Applied"
+    REFUSED = "refused", "Refused"
+    DISCARDED = "discarded", "Discarded"
+    UNDONE = "undone", "Undone"
+    FAILED = "failed", "Failed"
+    CHECKED = "checked", "Checked only"
+
+
+class Run(models.Model):
+    """One run. Counts and state live here; files, findings and changes in the run's folder (``imports.folder``)."""
+
+    district_id = models.BigIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    kind = models.CharField(max_length=16, default="import")
+    """import or undo."""
+    state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.RECEIVED)
+    dry_run = models.BooleanField(default=False)
+    package_name = models.CharField(max_length=255)
+    started_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, default="")
+    """SHA-256 of the input as it came."""
+    fingerprint = models.CharField(max_length=64, default="")
+    """Digest, settings, engine and roster version: equal means that running again would change nothing."""
+    format = models.CharField(max_length=64, default="")
+    files = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    """Findings by severity."""
+    counts = models.JSONField(default=dict)
+    """Changes by table and action, as applied or (held, checked) as planned."""
+    reasons = models.JSONField(default=list)
+    """Why the run is held, as ``engine.guard.Reason`` in words and counts."""
+    steps = models.JSONField(default=dict)
+    """Seconds by step."""
+    message = models.TextField(default="")
+    """Why a run was refused or failed, in a sentence for people."""
+    first_stamp = models.BigIntegerField(default=0)
+    last_stamp = models.BigIntegerField(default=0)
+    safe_part_applied = models.BooleanField(default=False)
+    decided_by = models.CharField(max_length=200, default="")
+    rekey = models.BooleanField(default=True)
+    of_run_id = models.BigIntegerField(null=True)
+    """The run that this one undoes."""
+    conflicts = models.JSONField(default=list)
+    """What an undo could not put back, and why."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["district_id", "-id"], name="imports_run_newest"),
+            models.Index(fields=["district_id", "first_stamp"], name="imports_run_stamp"),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.package_name}"
+
+    @property
+    def is_settled(self) -> bool:
+        """True where nobody and nothing works on the run any more."""
+        return self.state in {
+            RunState.APPLIED,
+            RunState.REFUSED,
+            RunState.DISCARDED,
+            RunState.UNDONE,
+            RunState.FAILED,
+            RunState.CHECKED,
+        }
+
+    @property
+    def can_be_decided(self) -> bool:
+        return self.state == RunState.HELD
+
+    @property
+    def can_be_undone(self) -> bool:
+        applied = self.state == RunState.APPLIED or (self.state == RunState.DISCARDED and self.safe_part_applied)
+        return applied and self.kind == "import" and self.first_stamp > 0
+
+
+class Touch(models.Model):
+    """A run changed a row that was there before. Rows that a run added are found by their first stamp."""
+
+    pk = models.CompositePrimaryKey("district_id", "kind", "row_id", "run_id")
+    district_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    row_id = models.BigIntegerField()
+    run_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"row {self.row_id} by run {self.run_id}"

@@ -1,0 +1,44 @@
+"""First passwords that came with a roster: used to open log-ins, then gone. Never stored, shown or logged."""
+
+from firstbell.domain.accounts.actions import BadCredential, UsernameTaken, set_credential
+from firstbell.domain.accounts.models import Credential
+from firstbell.domain.audit.actor import SYSTEM
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.folder import PASSWORDS, RunFolder
+from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.columns import KINDS
+from firstbell.domain.roster.models import Record, User
+
+
+def use_passwords(district: District, run: Run) -> int:
+    """Open a log-in for each person who came with a password and has none yet. Returns how many; safe to repeat."""
+    folder = RunFolder(district, run.pk)
+    given = folder.read_frame(PASSWORDS)
+    if given is None:
+        return 0
+    opened = 0
+    for key, password in zip(given["sourcedId"].to_list(), given["password"].to_list(), strict=True):
+        with within(district):
+            person = _person_without_login(district, run, key)
+            if person is not None and person.username:
+                opened += _open(district, person, password)
+    folder.delete(PASSWORDS)
+    return opened
+
+
+def _person_without_login(district: District, run: Run, key: str) -> User | None:
+    record = Record.objects.filter(
+        district_id=district.pk, source_id=run.source_id, kind=KINDS["users"], source_key=key, present=True
+    ).first()
+    if record is None or Credential.objects.filter(district_id=district.pk, user_id=record.row_id).exists():
+        return None
+    return User.objects.filter(district_id=district.pk, id=record.row_id, removed_at=None).first()
+
+
+def _open(district: District, person: User, password: str) -> int:
+    try:
+        set_credential(district, person.id, person.username or "", password, by=SYSTEM)
+    except (BadCredential, UsernameTaken):
+        return 0
+    return 1

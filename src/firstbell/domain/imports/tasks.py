@@ -1,0 +1,31 @@
+"""Work of runs that waits in the queue. One district's runs go one after another (the lock)."""
+
+from procrastinate.contrib.django import app
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.loading import carry_out
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
+
+
+@app.task(name=CARRY_OUT, queue="imports")
+def carry_out_run(district_id: int, run_id: int) -> None:
+    """Carry a run out, unless somebody has done or discarded it meanwhile."""
+    district = District.objects.get(pk=district_id)
+    with within(district):
+        run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
+    if run.state not in {RunState.RECEIVED, RunState.APPROVED}:
+        return
+    if carry_out(district, run).state == RunState.APPLIED:
+        later(USE_PASSWORDS, district, run)
+
+
+@app.task(name=USE_PASSWORDS, queue="imports")
+def use_first_passwords(district_id: int, run_id: int) -> None:
+    """Open the log-ins that came with a run."""
+    district = District.objects.get(pk=district_id)
+    with within(district):
+        run = Run.objects.get(pk=run_id, district_id=district_id)
+    use_passwords(district, run)
