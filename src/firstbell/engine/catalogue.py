@@ -269,7 +269,7 @@ _VALUES = (
     _warning("email-malformed", "{value} is not an e-mail address; it was kept as it is.", "Correct the address."),
     _deviation(
         "status-in-bulk",
-        "{detail} records of this full list carry a status or dateLastModified; the file was read as a full list.",
+        "Records of this full list carry a status or dateLastModified ({detail}); it was read as a full list all the same.",
         "Leave both columns blank in bulk files.",
     ),
     _deviation(
@@ -279,7 +279,7 @@ _VALUES = (
     ),
     _deviation(
         "status-missing",
-        "{detail} records of this delta file have no status or dateLastModified; they were read as active.",
+        "Records of this delta file have no status or no dateLastModified ({detail}); a blank status was read as active.",
         "Fill in status and dateLastModified in delta files.",
     ),
     _deviation(
@@ -388,7 +388,7 @@ _RECORDS = (
 _MATCHING = (
     _warning(
         "removals-stopped",
-        "Nothing of this kind was removed, because {detail} records have no readable id.",
+        "Nothing of this kind was removed, because records have no readable id ({detail}).",
         "Correct those records; removals follow with the next file.",
     ),
     _warning(

@@ -25,9 +25,10 @@ class TablePlan:
     """What a run would do to one table.
 
     ``changes``: ``action`` (added, updated, removed, restored, filled), ``key``, ``row_id``, ``takes`` (Boolean: the
-    row becomes this source's), ``replaced`` (Boolean: part of an id that now carries another), ``changed`` (List[String]), the
-    content after, and before under ``was.`` names. ``records``: writes to the source's records; ``old_key`` is set
-    where an id is renumbered. ``handed_over``: ``row_id, source`` of rows that the next source inherits.
+    row becomes this source's), ``replaced`` (Boolean: part of an id that now carries another), ``changed``
+    (List[String]), the content after, and before under ``was.`` names. ``records``: writes to the source's records;
+    ``old_key`` is set where an id is renumbered. ``handed_over``: ``row_id, source`` of rows that the next source
+    inherits.
     """
 
     table: str
