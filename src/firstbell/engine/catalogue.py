@@ -269,7 +269,7 @@ _VALUES = (
     _warning("email-malformed", "{value} is not an e-mail address; it was kept as it is.", "Correct the address."),
     _deviation(
         "status-in-bulk",
-        "Records of this full list carry a status or dateLastModified ({detail}); it was read as a full list all the same.",
+        "Records of this full list carry a status or dateLastModified ({detail}); it was read as a full list.",
         "Leave both columns blank in bulk files.",
     ),
     _deviation(
@@ -279,7 +279,7 @@ _VALUES = (
     ),
     _deviation(
         "status-missing",
-        "Records of this delta file have no status or no dateLastModified ({detail}); a blank status was read as active.",
+        "Records of this delta have no status or no dateLastModified ({detail}); blank was read as active.",
         "Fill in status and dateLastModified in delta files.",
     ),
     _deviation(
