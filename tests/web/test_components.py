@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 import firstbell.web
+from firstbell.domain.imports.models import RunState
 from firstbell.web.components.shapes import Counts, FindingNote
-from firstbell.web.components.states import words_for
+from firstbell.web.components.states import RUN_STATES, words_for
 from firstbell.web.components.tones import NOTICE_ICONS, SEVERITIES, TONE_ICONS
 from firstbell.web.design.forms import faulty
 from firstbell.web.fonts import FONTS
@@ -127,8 +128,12 @@ def test_moments_are_said_in_the_time_zone_of_the_district(monkeypatch: pytest.M
     assert when(None) == "–"
 
 
+def test_every_state_of_a_run_has_words_and_somebody_with_the_next_step() -> None:
+    assert set(RUN_STATES) == set(RunState)
+    assert all(said.next_step for said in RUN_STATES.values())
+
+
 def test_a_state_without_words_is_shown_by_its_own_name() -> None:
-    assert words_for("partly_applied").tone == "wait"
     assert words_for("on_the_moon").label == "On the moon"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from firstbell.domain.imports.models import RunState
 from firstbell.web.components.tones import Tone
 
 
@@ -16,18 +17,16 @@ class StateWords:
 
 
 RUN_STATES: Final[dict[str, StateWords]] = {
-    "received": StateWords("Received", "busy", "Firstbell starts it in a moment"),
-    "reading": StateWords("Reading", "busy", "Firstbell is reading the files"),
-    "checking": StateWords("Checking", "busy", "Firstbell is checking every record"),
-    "planned": StateWords("Plan ready", "wait", "An administrator looks at the plan"),
-    "held": StateWords("Held", "wait", "An administrator decides"),
-    "applying": StateWords("Applying", "busy", "Firstbell is changing the roster"),
-    "applied": StateWords("Applied", "good", "Nothing to do"),
-    "partly_applied": StateWords("Partly applied", "wait", "An administrator decides about the rest"),
-    "refused": StateWords("Refused", "bad", "The district repairs the files and sends them again"),
-    "failed": StateWords("Failed", "bad", "Firstbell tries again"),
-    "discarded": StateWords("Discarded", "neutral", "Nothing to do"),
-    "undone": StateWords("Undone", "neutral", "Nothing to do"),
+    RunState.RECEIVED: StateWords("Received", "busy", "Firstbell starts it in a moment"),
+    RunState.WORKING: StateWords("Working", "busy", "Firstbell is at work on it"),
+    RunState.HELD: StateWords("Held", "wait", "An administrator decides"),
+    RunState.APPROVED: StateWords("Approved", "busy", "Firstbell applies it in a moment"),
+    RunState.APPLIED: StateWords("Applied", "good", "Nothing to do"),
+    RunState.REFUSED: StateWords("Refused", "bad", "The district repairs the files and sends them again"),
+    RunState.DISCARDED: StateWords("Discarded", "neutral", "Nothing to do"),
+    RunState.UNDONE: StateWords("Undone", "neutral", "Nothing to do"),
+    RunState.FAILED: StateWords("Failed", "bad", "An administrator starts it again or discards it"),
+    RunState.CHECKED: StateWords("Checked only", "info", "Nothing to do; the roster was not touched"),
 }
 
 
