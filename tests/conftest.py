@@ -24,6 +24,8 @@ os.environ.update(FIRSTBELL_HOME=str(HOME), DJANGO_SETTINGS_MODULE="firstbell.pr
 make_keys(HOME)  # before the settings read them
 (HOME / "static").mkdir()
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+for alias in settings.DATABASES.values():
+    alias["CONN_MAX_AGE"] = 0  # a request, and a task of a worker, closes what it has opened
 settings.WHITENOISE_USE_FINDERS = True  # pages find their files where they were written: nothing is collected
 django.setup()
 

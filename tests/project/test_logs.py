@@ -9,6 +9,8 @@ import psycopg
 import pytest
 import structlog
 from django.db import IntegrityError, connection
+from django.test import RequestFactory
+from django.urls import ResolverMatch
 
 from firstbell.project.logs import configure_logging, logging_settings
 
@@ -50,11 +52,21 @@ def test_another_librarys_arguments_are_left_out(log: io.StringIO) -> None:
     try:
         raise ValueError("Canary Finch")
     except ValueError:
-        logging.getLogger("django.request").error("Internal Server Error: %s", "/people/Canary/", exc_info=True)
+        logging.getLogger("django.request").exception("Internal Server Error: %s", "/people/Canary/")
     line = json.loads(log.getvalue())
     assert line["event"] == "Internal Server Error: %s"
     assert line["error"] == "ValueError"
     assert "Canary" not in log.getvalue()
+
+
+def test_a_request_is_told_by_its_route(log: io.StringIO) -> None:
+    request = RequestFactory().get("/people/canary/?q=Canary")
+    request.resolver_match = ResolverMatch(lambda: None, (), {}, route="people/<slug:who>/")
+    extra = {"request": request, "status_code": 404}
+    logging.getLogger("django.request").warning("%s: %s", "Not Found", request.path, extra=extra)
+    line = json.loads(log.getvalue())
+    assert (line["status"], line["method"], line["route"]) == (404, "GET", "people/<slug:who>/")
+    assert "canary" not in log.getvalue().lower()
 
 
 @pytest.mark.usefixtures("database")

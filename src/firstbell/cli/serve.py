@@ -18,6 +18,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     from django.conf import settings  # noqa: PLC0415 (settings come after django_ready)
     from django.core.management import call_command  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -30,7 +31,8 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
-        log_dictconfig={**settings.LOGGING, "loggers": {"_granian": {"level": "WARNING"}}},
+        log_level=LogLevels.error,  # it would name its processes at every start
+        log_dictconfig={**settings.LOGGING, "loggers": {"_granian": {"level": "ERROR"}}},
     )
     click.echo(f"Firstbell answers on http://{host}:{port}/ (Ctrl+C stops it).", err=True)
     server.serve()

@@ -24,4 +24,4 @@ def worker(*, queues: tuple[str, ...], concurrency: int, until_idle: bool) -> No
 
     connector = cast("DjangoConnector", app.connector)
     with app.replace_connector(connector.get_worker_connector()) as running:
-        running.run_worker(queues=queues or None, concurrency=concurrency, wait=not until_idle)
+        running.run_worker(queues=list(queues) or None, concurrency=concurrency, wait=not until_idle)

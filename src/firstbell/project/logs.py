@@ -36,6 +36,17 @@ def without_personal_data(logger: WrappedLogger, name: str, event: EventDict) ->
     return kept
 
 
+def what_was_asked(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """For Django's lines about a request: its status, method and route (`people/<int:id>/`, not whose)."""
+    record = event.get("_record")
+    request = getattr(record, "request", None)
+    if request is not None:
+        event["status"] = getattr(record, "status_code", None)
+        event["method"] = getattr(request, "method", None)
+        event["route"] = getattr(getattr(request, "resolver_match", None), "route", None)
+    return event
+
+
 def _describe(fault: BaseException, trace: TracebackType | None) -> dict[str, Any]:
     frames = traceback.extract_tb(trace)[-FRAMES:]
     where = [f"{frame.filename.removeprefix(PACKAGE).lstrip('/')}:{frame.lineno} {frame.name}" for frame in frames]
@@ -64,6 +75,7 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
                 "processors": [
+                    what_was_asked,
                     without_personal_data,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     final,
