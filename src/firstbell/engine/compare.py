@@ -140,7 +140,11 @@ def _rekeys(work: Comparison, table: Table, unmatched: pl.DataFrame, gone: pl.Da
     wanted = work.rekey or table.name in QUIETLY_REKEYED
     if not wanted or not table.identity or not unmatched.height or not gone.height:
         return pl.DataFrame(schema={"sourcedId": pl.String, "key": pl.String, "row_id": pl.Int64, "by": pl.String})
-    return same_rows(table, resolved(table, unmatched, work.ids), gone.filter("live"))
+    pairs = same_rows(table, resolved(table, unmatched, work.ids), gone.filter("live"))
+    if table.name != "users" or work.policy.looks_renumbered(pairs.height, work.plans[table.name].known):
+        return pairs
+    # A single person is recognised by what the district declared; a mass of them waits for a person anyway.
+    return pairs.filter(pl.col("by").is_in(work.policy.match_keys.get(table.name, ())))
 
 
 def _allot_ids(work: Comparison, name: str, anew: pl.DataFrame, matched: pl.DataFrame, rekeys: pl.DataFrame) -> None:

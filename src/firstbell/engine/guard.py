@@ -12,7 +12,6 @@ from firstbell.engine.vocabulary import ADMINISTRATOR_ROLES, STAFF_ROLES, STUDEN
 
 _BY_SCHOOL = {"users": "", "classes": "schoolSourcedId", "enrollments": "schoolSourcedId"}
 _REKEY_HOLDS = frozenset({"orgs", "academicSessions", "courses", "classes", "users"})
-_REKEY_FROM = 3
 _ENDS = {"users": "would leave", "classes": "would close", "enrollments": "would end"}
 
 
@@ -82,8 +81,7 @@ def _lost_files(work: Comparison) -> Iterator[Reason]:
 
 def _renumbered(work: Comparison) -> Iterator[Reason]:
     for name, plan in work.plans.items():
-        share = 100 * plan.rekeyed / plan.known if plan.known else 0.0
-        if name in _REKEY_HOLDS and plan.rekeyed >= _REKEY_FROM and share > work.policy.removed_share:
+        if name in _REKEY_HOLDS and work.policy.looks_renumbered(plan.rekeyed, plan.known):
             says = (
                 f"{plan.rekeyed:,} of {plan.known:,} {TABLES[name].nouns} came under new ids and seem to be the same. "
                 "Approved as a renumbering, each keeps its place and its work."

@@ -7,6 +7,9 @@ DEFAULT_MATCH_KEYS: dict[str, tuple[str, ...]] = {
     "orgs": ("identifier",),
 }
 
+RENUMBERED_FROM = 3
+"""Fewer rows under new ids are no pattern."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -32,3 +35,7 @@ class Policy:
     @property
     def is_contributor(self) -> bool:
         return bool(self.contributes)
+
+    def looks_renumbered(self, rekeyed: int, known: int) -> bool:
+        """Whether so many of the known rows came back under new ids that a person has to look."""
+        return rekeyed >= RENUMBERED_FROM and 100 * rekeyed > self.removed_share * known
