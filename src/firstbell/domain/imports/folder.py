@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import polars as pl
 from django.core.files import File
@@ -42,7 +42,7 @@ class RunFolder:
         """The content of a file. Raises FileNotFoundError, or ``Unsealable`` for one that was changed."""
         with tempfile.TemporaryFile() as plain:
             with default_storage.open(self._name(name)) as sealed:
-                unseal_stream(self._district, sealed, plain, name=self._name(name))
+                unseal_stream(self._district, cast("BinaryIO", sealed), cast("BinaryIO", plain), name=self._name(name))
             plain.seek(0)
             yield plain
 
@@ -51,7 +51,7 @@ class RunFolder:
         """The content of a file as a file of the machine, gone afterwards."""
         with tempfile.NamedTemporaryFile(suffix=suffix) as plain:
             with default_storage.open(self._name(name)) as sealed:
-                unseal_stream(self._district, sealed, plain, name=self._name(name))
+                unseal_stream(self._district, cast("BinaryIO", sealed), cast("BinaryIO", plain), name=self._name(name))
             plain.flush()
             yield Path(plain.name)
 
@@ -85,6 +85,11 @@ class RunFolder:
 def changes_of(table: str) -> str:
     """The file of a table's changes."""
     return f"changes/{table}.parquet"
+
+
+def safe_part_of(table: str) -> str:
+    """The file of a table's changes that a held run applied as its safe part."""
+    return f"safe/{table}.parquet"
 
 
 def records_of(table: str) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -16,22 +17,32 @@ from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
-from firstbell.domain.imports.folder import FINDINGS, PASSWORDS, RECEIVED, RunFolder, changes_of, records_of
+from firstbell.domain.imports.folder import (
+    FINDINGS,
+    PASSWORDS,
+    RECEIVED,
+    RunFolder,
+    changes_of,
+    records_of,
+    safe_part_of,
+)
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.states import NotNow, move
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
-from firstbell.domain.roster.loading import Applied, apply_plans
+from firstbell.domain.roster.loading import Applied, apply_plans, part_of
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
 from firstbell.engine.content import TABLES_VERSION
 from firstbell.engine.package import Limits, open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
+from firstbell.engine.plan import TablePlan
 
 log = structlog.get_logger(__name__)
 
 Told = Callable[[str], None]
+ACTIONS = ("added", "updated", "removed", "restored")
 TRIES = 5
 """So often a run is planned anew when the roster changes beneath it."""
 
@@ -108,12 +119,12 @@ def _describe(run: Run, planned: Plan | Refused) -> None:
     run.format = f"{reading.format} {reading.version}".strip()
     run.files = reading.files
     run.found = findings.counts(planned.checked.findings)
-    if isinstance(planned, Plan):
-        run.counts = {
-            name: {action: table.count(action) for action in ("added", "updated", "removed", "restored")}
-            | {"unchanged": table.unchanged}
-            for name, table in planned.comparison.plans.items()
-        }
+
+
+def _counted(table: TablePlan, changes: pl.DataFrame, gone_before: int) -> dict[str, int]:
+    """Changes by action, with what a held run applied before; those rows are no longer new or changed."""
+    counts = {action: changes.filter(pl.col("action") == action).height for action in ACTIONS}
+    return counts | {"unchanged": table.unchanged - gone_before}
 
 
 def _keep_files(district: District, run: Run, planned: Plan | Refused) -> None:
@@ -128,8 +139,11 @@ def _keep_files(district: District, run: Run, planned: Plan | Refused) -> None:
         if planned.passwords.height:
             folder.write_frame(PASSWORDS, planned.passwords)
         for name, table in planned.comparison.plans.items():
-            if table.changes.height:
-                folder.write_frame(changes_of(name), table.changes)
+            safe_part = folder.read_frame(safe_part_of(name)) if run.safe_part_applied else None
+            changes = table.changes if safe_part is None else pl.concat([safe_part, table.changes])
+            if changes.height:
+                folder.write_frame(changes_of(name), changes)
+            run.counts[name] = _counted(table, changes, 0 if safe_part is None else safe_part.height)
             renumbered = table.records.filter(table.records["old_key"].is_not_null())
             if renumbered.height:
                 folder.write_frame(records_of(name), renumbered)
@@ -175,8 +189,18 @@ def _hold(district: District, run: Run, planned: Plan, steps: _Steps, *, by: Act
     run.reasons = reasons_as_rows(planned.verdict.reasons)
     if planned.verdict.safe_part and not run.safe_part_applied:
         _apply(district, run, planned, steps, safe_part=True)
-        run.safe_part_applied = True
+        _keep_safe_part(district, run, planned)
     _move(run, RunState.HELD, steps, by=by)
+
+
+def _keep_safe_part(district: District, run: Run, planned: Plan) -> None:
+    """What went already is kept apart: the rest, once approved, is added to it and undone with it."""
+    folder = RunFolder(district, run.pk)
+    for name, table in planned.comparison.plans.items():
+        changes, _ = part_of(table, safe_part=True)
+        if changes.height:
+            folder.write_frame(safe_part_of(name), changes)
+    run.safe_part_applied = True
 
 
 def _apply(district: District, run: Run, planned: Plan, steps: _Steps, *, safe_part: bool) -> None:

@@ -11,7 +11,7 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.folder import RunFolder, changes_of, records_of
+from firstbell.domain.imports.folder import RunFolder, changes_of, records_of, safe_part_of
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.states import NotNow, move
 from firstbell.domain.imports.touching import touch_rows
@@ -63,11 +63,10 @@ def _plans(view: SourceView, folder: RunFolder, run: Run) -> tuple[dict[str, Tab
     plans: dict[str, TablePlan] = {}
     conflicts: list[dict[str, object]] = []
     for name in TABLES:
-        changes = folder.read_frame(changes_of(name))
+        only_safe_part = run.state == RunState.DISCARDED
+        changes = folder.read_frame(safe_part_of(name) if only_safe_part else changes_of(name))
         if changes is None:
             continue
-        if run.safe_part_applied and run.state == RunState.DISCARDED:
-            changes = changes.filter((pl.col("action") != "removed") & ~pl.col("replaced"))
         plan, clashes = _undo_table(view, name, changes, folder.read_frame(records_of(name)))
         plans[name] = plan
         conflicts += clashes

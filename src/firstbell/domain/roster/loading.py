@@ -55,7 +55,7 @@ def apply_plans(
     """
     lock(district)
     work = Work(district, source, at)
-    parts = {name: _part(plan, safe_part=safe_part) for name, plan in plans.items()}
+    parts = {name: part_of(plan, safe_part=safe_part) for name, plan in plans.items()}
     total = sum(changes.filter(pl.col("action") != "filled").height for changes, _ in parts.values())
     first = take_stamps(district, total) if total else 0
     applied = Applied(first, first + total - 1 if total else 0)
@@ -73,7 +73,8 @@ def apply_plans(
     return applied
 
 
-def _part(plan: TablePlan, *, safe_part: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+def part_of(plan: TablePlan, *, safe_part: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The changes and record writes that go: all, or those that can wait for nobody."""
     if not safe_part:
         return plan.changes, plan.records
     kept = plan.changes.filter((pl.col("action") != "removed") & ~pl.col("replaced"))
