@@ -113,6 +113,10 @@ def codes(result: Plan | Refused) -> set[str]:
     return set(result.checked.findings["code"].to_list())
 
 
+def found_in_comparing(result: Plan) -> set[str]:
+    return {code for part in result.comparison.findings for code in part["code"]}
+
+
 def reasons(result: Plan) -> set[str]:
     return {reason.code for reason in result.verdict.reasons}
 

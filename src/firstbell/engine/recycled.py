@@ -43,7 +43,7 @@ def _other_members(work: Comparison, classes: pl.DataFrame) -> pl.Expr:
         class_row="target", person=pl.col("userSourcedId")
     )
     students = incoming.filter(pl.col("role") == "student").join(
-        work.ids["users"], left_on="userSourcedId", right_on="key", how="left"
+        work.known.records("users").select("key", "row_id"), left_on="userSourcedId", right_on="key", how="left"
     )
     now = students.join(
         moved.select(pl.col("sourcedId").alias("classSourcedId"), pl.col("row_id").alias("class_row")),
