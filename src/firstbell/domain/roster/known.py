@@ -18,7 +18,10 @@ BLOCK = 1000
 PEOPLE_BY_SCHOOL = (
     "select org_id, count(distinct user_id) from roster_role where district_id = %s and removed_at is null group by 1"
 )
-ROWS_BY_SCHOOL = "select school_id, count(*) from {table} where district_id = %s and source_id = %s and removed_at is null group by 1"
+ROWS_BY_SCHOOL = (
+    "select school_id, count(*) from {table}"
+    " where district_id = %s and source_id = %s and removed_at is null group by 1"
+)
 
 
 class SourceView:

@@ -130,7 +130,8 @@ def _add(work: Work, table: Table, added: pl.DataFrame, records: pl.DataFrame) -
     quoted = ", ".join(f'"{name}"' for name in names)
     with raw_cursor() as cursor:
         cursor.execute(
-            f"insert into {table_name(table)} (district_id, id, source_id, stamp, created_stamp, date_last_modified, {quoted})"
+            f"insert into {table_name(table)}"
+            f" (district_id, id, source_id, stamp, created_stamp, date_last_modified, {quoted})"
             f" select %s, t.id, %s, t.stamp, t.stamp, %s, {', '.join(values)} from {ADDED} t",
             [work.district.pk, work.source.pk, work.at],
         )
@@ -186,7 +187,8 @@ def _hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
     stage(CHANGED, {"id": "bigint", "source": "bigint"}, handed_over.rename({"row_id": "id"}))
     with raw_cursor() as cursor:
         cursor.execute(
-            f"update {table_name(table)} r set source_id = t.source from {CHANGED} t where r.district_id = %s and r.id = t.id",
+            f"update {table_name(table)} r set source_id = t.source from {CHANGED} t"
+            " where r.district_id = %s and r.id = t.id",
             [work.district.pk],
         )
 
@@ -212,9 +214,11 @@ def _write_records(work: Work, table: Table, records: pl.DataFrame) -> None:
 
 def _insert_records(cursor: Cursor[Any], work: Work, table: Table, staged: str, row_id: str, present: str) -> None:
     cursor.execute(
-        "insert into roster_record (district_id, source_id, kind, source_key, row_id, hash_high, hash_low, version, present)"
+        "insert into roster_record"
+        " (district_id, source_id, kind, source_key, row_id, hash_high, hash_low, version, present)"
         f" select %s, %s, %s, t.key, t.{row_id}, t.hash_high, t.hash_low, %s, {present} from {staged} t"
         " on conflict (district_id, source_id, kind, source_key) do update set row_id = excluded.row_id,"
-        " hash_high = excluded.hash_high, hash_low = excluded.hash_low, version = excluded.version, present = excluded.present",
+        " hash_high = excluded.hash_high, hash_low = excluded.hash_low,"
+        " version = excluded.version, present = excluded.present",
         [work.district.pk, work.source.pk, KINDS[table.name], TABLES_VERSION],
     )

@@ -1,7 +1,7 @@
 """The roster in the database: one model a canonical table (``engine.tables``), sources, and the records that tie them.
 
 A test holds the columns against ``engine.tables``. A row's key is (district, id): ids come in blocks from one sequence
-(``roster.loading``) and are never given twice. References are row ids; the wall and ADR 0003 tell what keeps them whole.
+(``roster.known``) and are never given twice. References are row ids; ADR 0003 tells what keeps them whole.
 """
 
 from typing import ClassVar

@@ -32,7 +32,8 @@ def ensure_references(district: District, table: Table, staged: str) -> None:
         with raw_cursor() as cursor:
             cursor.execute(
                 f"select count(*) from {staged} t where t.{sql_name(column)} is not null and not exists ("
-                f"select from {table_name(TABLES[column.target])} o where o.district_id = %s and o.id = t.{sql_name(column)})",
+                f"select from {table_name(TABLES[column.target])} o"
+                f" where o.district_id = %s and o.id = t.{sql_name(column)})",
                 [district.pk],
             )
             row = cursor.fetchone()
