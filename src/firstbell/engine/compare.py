@@ -93,8 +93,9 @@ def _settle(
         work.findings.append(findings.of(unmatched, "contributor-unmatched"))
         unmatched = unmatched.clear()
     gone = work.known.rows(name, missing["row_id"]).join(missing, on="row_id")
-    rekeys = _rekeys(work, table, unmatched, gone)
-    again = unmatched.join(rekeys.select("sourcedId", "row_id", "key"), on="sourcedId")
+    rekeys = pl.concat([_rekeys(work, table, unmatched, gone), _renamed(matched, missing)])
+    matched = matched.join(rekeys, on="sourcedId", how="anti")
+    again = new.join(rekeys.select("sourcedId", "row_id", "key"), on="sourcedId")
     unmatched = unmatched.join(rekeys, on="sourcedId", how="anti", maintain_order="left")
     missing = missing.join(rekeys, on="key", how="anti")
     work.plans[name].rekeyed = rekeys.height
@@ -145,6 +146,12 @@ def _rekeys(work: Comparison, table: Table, unmatched: pl.DataFrame, gone: pl.Da
         return pairs
     # A single person is recognised by what the district declared; a mass of them waits for a person anyway.
     return pairs.filter(pl.col("by").is_in(work.policy.match_keys.get(table.name, ())))
+
+
+def _renamed(matched: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
+    """Matched rows that this source called otherwise until now: the demographics of renumbered people."""
+    called = matched.join(missing.select("key", "row_id"), on="row_id")
+    return called.select("sourcedId", "key", "row_id", by=pl.lit("sourcedId"))
 
 
 def _allot_ids(work: Comparison, name: str, anew: pl.DataFrame, matched: pl.DataFrame, rekeys: pl.DataFrame) -> None:
