@@ -5,27 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from firstbell.engine.plan import Comparison, TablePlan
+from firstbell.engine.amounts import too_much
+from firstbell.engine.plan import Comparison
 from firstbell.engine.reading import Mode
+from firstbell.engine.reason import Reason
 from firstbell.engine.tables import TABLES
-from firstbell.engine.vocabulary import ADMINISTRATOR_ROLES, STAFF_ROLES, STUDENT_ROLES
+from firstbell.engine.vocabulary import ADMINISTRATOR_ROLES, STAFF_ROLES
 
-_BY_SCHOOL = {"users": "", "classes": "schoolSourcedId", "enrollments": "schoolSourcedId"}
 _REKEY_HOLDS = frozenset({"orgs", "academicSessions", "courses", "classes", "users"})
-_ENDS = {"users": "would leave", "classes": "would close", "enrollments": "would end"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a run waits. ``says`` is the sentence people read; ``removals`` is true where only removals have to wait."""
-
-    code: str
-    says: str
-    table: str
-    school: int | None = None
-    count: int = 0
-    known: int = 0
-    removals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,7 @@ def judge(work: Comparison) -> Verdict:
         *_lost_files(work),
         *_renumbered(work),
         *_carry_another(work),
-        *_too_many(work),
+        *too_much(work),
         *_role_gains(work),
     )
     only_removals = all(reason.removals for reason in reasons)
@@ -104,73 +91,6 @@ def _carry_another(work: Comparison) -> Iterator[Reason]:
             )
 
 
-def _too_many(work: Comparison) -> Iterator[Reason]:
-    policy = work.policy
-    for name, plan in work.plans.items():
-        removed = plan.changes.filter((pl.col("action") == "removed") & ~pl.col("replaced"))
-        whole = _too_many_removed(work, plan, removed.height, plan.known, None, "")
-        if whole:
-            yield whole
-        yield from _too_many_in_a_school(work, plan, removed)
-        updated = plan.count("updated")
-        if plan.known >= policy.guarded_from and 100 * updated > policy.updated_share * plan.known:
-            nouns = TABLES[name].nouns
-            yield Reason(
-                "too-many-updates",
-                f"{updated:,} of {plan.known:,} {nouns} would change at once.",
-                name,
-                count=updated,
-                known=plan.known,
-            )
-
-
-def _too_many_removed(
-    work: Comparison, plan: TablePlan, count: int, known: int, school: int | None, where: str
-) -> Reason | None:
-    policy = work.policy
-    share = known >= policy.guarded_from and 100 * count > policy.removed_share * known
-    people = plan.table == "users" and count > policy.removed_people
-    if not share and not people:
-        return None
-    nouns = TABLES[plan.table].nouns
-    says = f"{count:,} of {known:,} {nouns}{where} {_ENDS.get(plan.table, 'would be removed')}."
-    return Reason("too-many-removals", says, plan.table, school, count, known, removals=True)
-
-
-def _too_many_in_a_school(work: Comparison, plan: TablePlan, removed: pl.DataFrame) -> Iterator[Reason]:
-    if plan.table not in _BY_SCHOOL or not removed.height:
-        return
-    by_school = _removed_by_school(work, plan.table, removed)
-    known = work.known.members_by_school(plan.table)
-    counted = (
-        by_school.join(known, on="school", how="left")
-        .with_columns(pl.max_horizontal("known", "removed").alias("known"))
-        .sort("school")
-    )
-    names = school_names(work, counted["school"])
-    for school, count, of in zip(
-        counted["school"].to_list(), counted["removed"].to_list(), counted["known"].to_list(), strict=True
-    ):
-        reason = _too_many_removed(work, plan, count, of, school, f" at {names.get(school, 'a school')}")
-        if reason:
-            yield reason
-
-
-def _removed_by_school(work: Comparison, table: str, removed: pl.DataFrame) -> pl.DataFrame:
-    """``school`` (row id), ``removed``: how many rows each school would lose."""
-    if table == "users":
-        held = work.known.rows_pointing_to("roles", "userSourcedId", removed["row_id"])
-        roles = held.join(work.known.rows("roles", held["row_id"]), on="row_id")
-        return roles.group_by(school="orgSourcedId").agg(removed=pl.col("target").n_unique())
-    return removed.group_by(school=f"was.{_BY_SCHOOL[table]}").agg(removed=pl.len())
-
-
-def school_names(work: Comparison, schools: pl.Series) -> dict[int, str]:
-    """Names of organizations by row id."""
-    rows = work.known.rows("orgs", schools.drop_nulls())
-    return dict(zip(rows["row_id"].to_list(), rows["name"].to_list(), strict=True))
-
-
 def _role_gains(work: Comparison) -> Iterator[Reason]:
     """People who were known without such a role gain a staff role, or anyone an administrator's, in bulk."""
     plan = work.plans.get("roles")
@@ -215,4 +135,4 @@ def _people_gaining(work: Comparison, gained: pl.DataFrame, words: frozenset[str
     return candidates.len() - before["target"].n_unique()
 
 
-__all__ = ["STUDENT_ROLES", "Reason", "Verdict", "judge", "school_names"]
+__all__ = ["Reason", "Verdict", "judge"]

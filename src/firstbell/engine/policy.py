@@ -29,6 +29,8 @@ class Policy:
     safe_part_goes: bool = True
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
+    removed_before: dict[str, int] = field(default_factory=dict)
+    """How many rows of each table the last applied run removed, to compare with."""
     held: str = ""
     """Why every run of this source waits for a person; blank where it does not."""
 

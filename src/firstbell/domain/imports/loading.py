@@ -1,9 +1,6 @@
 """Carries a run out: plan, hold or apply, verify, and tell what happened. The one importer behind every door."""
 
-import hashlib
-import json
-import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -28,20 +25,21 @@ from firstbell.domain.imports.folder import (
 )
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.repeating import find_last_applied, find_same, fingerprint, finish_as
 from firstbell.domain.imports.states import NotNow, move
+from firstbell.domain.imports.stepping import Steps, Told
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import Applied, apply_plans, part_of
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
-from firstbell.engine.content import TABLES_VERSION
 from firstbell.engine.package import Limits, open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
 from firstbell.engine.plan import TablePlan
+from firstbell.engine.policy import Policy
 
 log = structlog.get_logger(__name__)
 
-Told = Callable[[str], None]
 ACTIONS = ("added", "updated", "removed", "restored")
 TRIES = 5
 """So often a run is planned anew when the roster changes beneath it."""
@@ -51,30 +49,12 @@ class Interrupted(Exception):
     """The roster changed again and again while the run was planned."""
 
 
-class _Steps:
-    """Times the steps of a run and tells who listens."""
-
-    def __init__(self, told: Told) -> None:
-        self._told = told
-        self._step = ""
-        self._since = 0.0
-        self.seconds: dict[str, float] = {}
-
-    def __call__(self, step: str) -> None:
-        now = time.perf_counter()
-        if self._step:
-            self.seconds[self._step] = round(self.seconds.get(self._step, 0.0) + now - self._since, 3)
-        self._step, self._since = step, now
-        if step:
-            self._told(step)
-
-
 def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = lambda step: None) -> Run:
     """Take a received or approved run to its end: applied, held, refused or (dry run) checked.
 
     A fault of ours leaves the roster as it was and the run failed, and is raised.
     """
-    steps = _Steps(told)
+    steps = Steps(told)
     approved = run.state == RunState.APPROVED
     with within(district):
         move(run, RunState.WORKING, by=by)
@@ -90,19 +70,19 @@ def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = 
     return run
 
 
-def _run_until_stable(district: District, run: Run, path: Path, steps: _Steps, *, by: Actor, approved: bool) -> None:
+def _run_until_stable(district: District, run: Run, path: Path, steps: Steps, *, by: Actor, approved: bool) -> None:
     for _ in range(TRIES):
         district.refresh_from_db(fields=["last_stamp"])
         version = district.last_stamp
-        if not approved and _is_the_same_again(district, run):
-            _finish_unchanged(district, run, by=by)
+        if not approved and (same := find_same(district, run)):
+            finish_as(district, run, same, by=by)
             return
         with within(district):
             limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
             planned = plan(
                 open_package(path, name=run.package_name, limits=limits),
                 SourceView(district, run.source),
-                policy_of(run.source),
+                _policy(district, run),
                 rekey=run.rekey,
                 told=steps,
             )
@@ -112,6 +92,13 @@ def _run_until_stable(district: District, run: Run, path: Path, steps: _Steps, *
         if _settle(district, run, planned, version, steps, by=by, approved=approved):
             return
     raise Interrupted(f"run {run.pk}: the roster changed {TRIES} times while it was planned")
+
+
+def _policy(district: District, run: Run) -> Policy:
+    """The source's settings, and what its last run removed."""
+    last = find_last_applied(district, run)
+    before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
+    return replace(policy_of(run.source), removed_before=before)
 
 
 def _describe(run: Run, planned: Plan | Refused) -> None:
@@ -151,7 +138,7 @@ def _keep_files(district: District, run: Run, planned: Plan | Refused) -> None:
 
 
 def _settle(
-    district: District, run: Run, planned: Plan | Refused, version: int, steps: _Steps, *, by: Actor, approved: bool
+    district: District, run: Run, planned: Plan | Refused, version: int, steps: Steps, *, by: Actor, approved: bool
 ) -> bool:
     """Bring the run to its next state; False where the roster changed and the run has to be planned anew."""
     steps("apply")
@@ -174,18 +161,18 @@ def _settle(
         _apply(district, run, planned, steps, safe_part=False)
         run.source.expects = list(planned.expects) or run.source.expects
         run.source.save(update_fields=["expects"])
-        run.fingerprint = _fingerprint(district, run)
+        run.fingerprint = fingerprint(district, run)
         _move(run, RunState.APPLIED, steps, by=by)
     return True
 
 
-def _move(run: Run, state: RunState, steps: _Steps, *, by: Actor) -> None:
+def _move(run: Run, state: RunState, steps: Steps, *, by: Actor) -> None:
     steps("")
     run.steps = steps.seconds
     move(run, state, by=by)
 
 
-def _hold(district: District, run: Run, planned: Plan, steps: _Steps, *, by: Actor) -> None:
+def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Actor) -> None:
     run.reasons = reasons_as_rows(planned.verdict.reasons)
     if planned.verdict.safe_part and not run.safe_part_applied:
         _apply(district, run, planned, steps, safe_part=True)
@@ -203,7 +190,7 @@ def _keep_safe_part(district: District, run: Run, planned: Plan) -> None:
     run.safe_part_applied = True
 
 
-def _apply(district: District, run: Run, planned: Plan, steps: _Steps, *, safe_part: bool) -> None:
+def _apply(district: District, run: Run, planned: Plan, steps: Steps, *, safe_part: bool) -> None:
     plans = planned.comparison.plans
     applied = apply_plans(district, run.source, plans, at=timezone.now(), safe_part=safe_part)
     steps("verify")
@@ -229,44 +216,6 @@ def _was_approved(run: Run, planned: Plan) -> bool:
 def _first_fatal(refused: Refused) -> str:
     fatal = findings.explain(refused.checked.findings.filter(refused.checked.findings["severity"] == "fatal").head(1))
     return f"{fatal['message'][0]} {fatal['remedy'][0]}" if fatal.height else "Nothing in the package can be used."
-
-
-def _is_the_same_again(district: District, run: Run) -> bool:
-    """The same bytes, settings, engine and roster as after the source's last applied run."""
-    with within(district):
-        last = (
-            Run.objects.filter(district_id=district.pk, source=run.source, state=RunState.APPLIED, kind="import")
-            .order_by("-id")
-            .first()
-        )
-    return (
-        last is not None and last.fingerprint == _fingerprint(district, run) and not run.source.held and not run.dry_run
-    )
-
-
-def _fingerprint(district: District, run: Run) -> str:
-    parts = [run.digest, run.source.settings, TABLES_VERSION, ENGINE_VERSION, district.last_stamp]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-ENGINE_VERSION = 1
-"""Grows when the engine reads, checks or compares differently, so that the same bytes are looked at anew."""
-
-
-def _finish_unchanged(district: District, run: Run, *, by: Actor) -> None:
-    with within(district):
-        last = Run.objects.filter(
-            district_id=district.pk, source=run.source, state=RunState.APPLIED, kind="import"
-        ).order_by("-id")[0]
-        run.format, run.files, run.found, run.fingerprint = last.format, last.files, last.found, last.fingerprint
-        run.counts = {name: _nothing(counts) for name, counts in last.counts.items()}
-        run.message = f"The same file as in run {last.pk}: nothing to do."
-        move(run, RunState.APPLIED, by=by, same_as=last.pk)
-
-
-def _nothing(counts: dict[str, int]) -> dict[str, int]:
-    kept = counts["unchanged"] + counts["added"] + counts["updated"] + counts["restored"]
-    return {"added": 0, "updated": 0, "removed": 0, "restored": 0, "unchanged": kept}
 
 
 def _fail(district: District, run: Run, fault: Exception) -> None:

@@ -11,7 +11,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
 from firstbell.engine.policy import Policy
 
-SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects"}
+SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before"}
 """What may stand in ``Source.settings``."""
 
 
