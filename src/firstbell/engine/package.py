@@ -119,7 +119,7 @@ def open_package(source: Path, *, name: str | None = None, limits: Limits | None
     elif source.is_file() and zipfile.is_zipfile(source):
         _take_zip(package, source)
     elif source.is_file() and source.suffix.lower() in {".csv", ".txt"}:
-        package._paths[source.name] = source
+        package._paths[Path(package.name).name] = source
     else:
         package._refuse("package-unreadable", detail="it is neither a zip file, a folder nor a CSV file")
         return package
