@@ -141,6 +141,9 @@ def _take_folder(package: Package, folder: Path) -> None:
                 continue
             total += path.stat().st_size
             _keep(package, _in_utf8(path.relative_to(folder).as_posix()), path=path)
+            if len(package._paths) > package._limits.entries:
+                package._refuse("package-too-large", detail=f"over {package._limits.entries:,} files")
+                return
     if total > package._limits.unpacked:
         package._refuse("package-too-large", detail=_sizes(total, package._limits.unpacked))
 
