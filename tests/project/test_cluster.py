@@ -132,9 +132,11 @@ def test_a_process_id_that_another_program_has_by_now_is_no_running_server(place
     """After a restarted container the old server's id is somebody's: PostgreSQL would wait for that one for ever."""
     with _used(place) as cluster:
         pass
-    (cluster.data / "postmaster.pid").write_text(f"{os.getppid()}\n{cluster.data}\n")
-    with _used(place):
-        assert _answers(cluster)
+    with subprocess.Popen(["sleep", "60"], **cluster.user.switch()) as somebody:
+        (cluster.data / "postmaster.pid").write_text(f"{somebody.pid}\n{cluster.data}\n")
+        with _used(place):
+            assert _answers(cluster)
+        somebody.kill()
 
 
 def test_an_initdb_that_was_cut_short_is_done_again(place: Path) -> None:

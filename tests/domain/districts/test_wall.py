@@ -63,6 +63,17 @@ def test_a_row_of_another_district_cannot_be_added(district: District, other_dis
         _add_credential(other_district)
 
 
+def test_a_row_of_another_district_cannot_be_added_unseen(district: District, other_district: District) -> None:
+    """With nothing to return, only the policy's check on what is written stands in the way."""
+    account = Account.objects.create_user(name="A student")
+    statement = (
+        "insert into accounts_credential (district_id, user_id, username, username_key, password, account_id, set_at)"
+        " values (%s, 1, 'ada', 'ada', '!', %s, now())"
+    )
+    with pytest.raises(ProgrammingError, match="row-level security"), within(district):
+        _run(statement, other_district.pk, account.pk)
+
+
 def test_a_row_cannot_be_added_outside_every_district(district: District) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"):
         _add_credential(district)
