@@ -72,6 +72,9 @@ def test_a_fresh_machine_is_made_ready_and_left_tidy(tmp_path: Path) -> None:
     again = _firstbell("migrate", FIRSTBELL_HOME=str(home))
     assert again.returncode == 0
     assert "No migrations to apply." in again.stdout
+    for lost in ("database-app", "database-owner"):
+        (home / "keys" / lost).unlink()
+    assert _firstbell("worker", "--until-idle", FIRSTBELL_HOME=str(home)).returncode == 0
 
 
 def test_the_settings_are_fit_for_production(home: Path) -> None:

@@ -75,7 +75,8 @@ class Environment(BaseSettings):
     database_app_url: DatabaseUrl = Field(
         default="",
         description="Log-in of the application role, made by you, for a database whose owner may not create roles. "
-        "Empty: `firstbell migrate` makes the role `<database>_app` and keeps its password under FIRSTBELL_HOME/keys.",
+        "Empty: `firstbell migrate` makes the role `<database>_app` and keeps its password "
+        "under FIRSTBELL_HOME/keys; several machines on one database need it set.",
     )
     secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] = Field(
         default=SecretStr(""),

@@ -40,12 +40,35 @@ def _ensure_upgraded(found: Environment) -> None:
     from firstbell.domain.districts.upgrading import OWNER, is_upgraded, upgrade  # noqa: PLC0415
 
     try:
-        ready = is_upgraded()
-        if not ready and found.embedded:
+        if not is_upgraded():
+            if not found.embedded:
+                raise NotReady("firstbell: the database is of another version of Firstbell, run: firstbell migrate")
             upgrade()
+        _ensure_walled(found)
     except OperationalError as fault:
-        raise NotReady(f"firstbell: DATABASE_URL: {str(fault).strip().splitlines()[0]}") from fault
+        raise NotReady(f"firstbell: DATABASE_URL: {_first_line(fault)}") from fault
     finally:
         connections[OWNER].close()
-    if not ready and not found.embedded:
-        raise NotReady("firstbell: the database is of another version of Firstbell, run: firstbell migrate")
+
+
+def _ensure_walled(found: Environment) -> None:
+    """The application role can log in, and has the wall before it. The embedded one gets a new password if it must."""
+    from django.db import OperationalError  # noqa: PLC0415 (Django is set up by now)
+
+    from firstbell.domain.districts import application_role as role  # noqa: PLC0415
+    from firstbell.domain.districts.upgrading import upgrade  # noqa: PLC0415
+
+    try:
+        try:
+            role.ensure_ourselves_behind_the_wall()
+        except OperationalError as fault:
+            if not found.embedded:
+                raise role.RoleRefused(f"{_first_line(fault)} (firstbell migrate sets the password)") from fault
+            upgrade()
+            role.ensure_ourselves_behind_the_wall()
+    except role.RoleRefused as fault:
+        raise NotReady(f"firstbell: FIRSTBELL_DATABASE_APP_URL: {fault}") from fault
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).strip().splitlines()[0]
