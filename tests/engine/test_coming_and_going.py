@@ -120,7 +120,7 @@ def test_a_class_id_that_comes_back_for_another_class_is_a_new_class_and_waits(k
         _assert_once(of_table)
 
 
-def test_a_class_id_of_last_year_with_other_people_in_it_is_a_new_class() -> None:
+def test_a_class_id_of_last_year_with_other_people_is_a_new_class() -> None:
     district = lakeside(8)
     known = roster_of(district)
     next_year = district.copy()

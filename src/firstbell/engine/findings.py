@@ -22,6 +22,7 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "sourcedId": pl.String,
     "detail": pl.String,
 }
+ID_LENGTH = 255
 VALUE_LENGTH = 200
 """Characters of a cell that a finding shows: enough to recognise it, too few to flood a report."""
 
@@ -65,7 +66,7 @@ def of(
         record=pl.col("_record").cast(pl.UInt32),
         column=pl.lit(column, pl.String),
         value=shown.cast(pl.String).str.slice(0, VALUE_LENGTH),
-        sourcedId=pl.col("sourcedId").cast(pl.String),
+        sourcedId=pl.col("sourcedId").cast(pl.String).str.slice(0, ID_LENGTH),
         detail=said.cast(pl.String),
     )
 

@@ -49,8 +49,8 @@ def one_primary_teacher(tables: Tables) -> None:
     primary = tables["enrollments"].filter((pl.col("primary") == "true") & (pl.col("role") == "teacher"))
     if primary["classSourcedId"].n_unique() == primary.height:
         return
-    first = pl.col("beginDate", "endDate")
-    twice = primary.with_columns(_teachers=pl.len().over("classSourcedId", first)).filter(pl.col("_teachers") > 1)
+    at_a_time = ("classSourcedId", "beginDate", "endDate")
+    twice = primary.with_columns(_teachers=pl.len().over(at_a_time)).filter(pl.col("_teachers") > 1)
     tables.note(
         findings.of(
             twice, "primary-teacher-twice", column="primary", value=pl.col("classSourcedId"), detail=pl.col("_teachers")

@@ -21,6 +21,8 @@ def check_side_files(tables: Tables, reading: Reading) -> None:
                 )
         _find_duplicates(tables, records)
         _check_references(tables, reading, layout, records)
+    if "userResources" in reading.side:
+        _check_user_resources(tables, reading, reading.side["userResources"])
 
 
 def _find_duplicates(tables: Tables, records: pl.DataFrame) -> None:
@@ -42,3 +44,19 @@ def _check_references(tables: Tables, reading: Reading, layout: Layout, records:
                 dangling, "reference-missing", column=column, value=pl.col(column), detail=f"records of {target}.csv"
             )
         )
+
+
+def _check_user_resources(tables: Tables, reading: Reading, records: pl.DataFrame) -> None:
+    """A resource for somebody in a class: the organization is the school of the class, and the person is in it."""
+    if not {"userSourcedId", "orgSourcedId", "classSourcedId"} <= set(records.columns):
+        return
+    in_class = records.filter(pl.col("classSourcedId").is_not_null())
+    if reading.mode("classes") is Mode.BULK:
+        schools = tables["classes"].select(classSourcedId="sourcedId", _school="schoolSourcedId")
+        elsewhere = in_class.join(schools, on="classSourcedId").filter(pl.col("_school") != pl.col("orgSourcedId"))
+        org = pl.col("orgSourcedId")
+        tables.note(findings.of(elsewhere, "resource-org-differs", column="orgSourcedId", value=org))
+    if reading.mode("enrollments") is Mode.BULK:
+        strangers = in_class.join(tables["enrollments"], on=["userSourcedId", "classSourcedId"], how="anti")
+        which = pl.col("classSourcedId")
+        tables.note(findings.of(strangers, "resource-without-enrollment", column="classSourcedId", value=which))

@@ -99,6 +99,8 @@ def _look_for_missing(header: Header) -> None:
 def _look_at_order(header: Header, names: list[str]) -> None:
     """All columns of the layout in the published order, and extensions only behind them."""
     published = list(header.layout.columns)
+    by_fold = {name.casefold(): name for name in published}
+    names = [by_fold.get(name.casefold(), name) for name in names]
     if not published or names[: len(published)] == published:
         return
     if header.layout.file == "users" and tuple(names[: len(USERS_1P2_FIRST_TEXT)]) == USERS_1P2_FIRST_TEXT:

@@ -1,0 +1,77 @@
+"""Every finding has a bad case and a good one: roster folders in tests/cases that open in a spreadsheet."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from firstbell.engine.catalogue import CATALOGUE, Severity
+from firstbell.engine.findings import explain
+from firstbell.engine.package import open_package
+from firstbell.engine.pipeline import inspect
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE.parent / "cases"
+COLUMNS = ("code", "file", "record", "column", "value", "sourcedId")
+
+ONLY_STRICT = {"resource-org-differs", "resource-without-enrollment"}
+"""Codes of files that are left alone unless a certification is asked for."""
+
+TESTED_ELSEWHERE = {
+    "class-id-recycled": "test_coming_and_going.py::test_a_class_id_of_last_year_with_other_people_is_a_new_class",
+    "contributor-unmatched": "test_coming_and_going.py::test_a_contributor_neither_adds_nor_removes",
+    "id-recycled": "test_coming_and_going.py::test_an_id_that_carries_another_person_is_a_new_person_and_waits",
+    "key-claimed-twice": "test_match.py::test_two_records_that_claim_one_key_are_kept_apart",
+    "key-not-corroborated": "test_match.py::test_a_key_that_belongs_to_somebody_else_is_kept_apart",
+    "package-empty": "test_package.py::test_what_is_no_package_is_refused",
+    "package-encrypted": "test_package.py::test_an_encrypted_package_is_refused_with_its_cause",
+    "package-too-large": "test_package.py::test_limits_are_looked_at_before_anything_is_read",
+    "package-unreadable": "test_package.py::test_what_is_no_package_is_refused",
+    "package-unsafe": "test_package.py::test_a_name_that_leaves_the_package_is_refused",
+    "removals-stopped": "test_left_out.py::test_an_id_that_cannot_be_read_stops_the_removals_of_its_type_only",
+}
+"""Codes that need a zip, a limit or a roster that is already known."""
+
+
+def _findings(folder: Path, *, strict: bool) -> pl.DataFrame:
+    return inspect(open_package(folder), strict=strict)[1].findings
+
+
+def _expected(code: str) -> pl.DataFrame:
+    return pl.read_csv(CASES / code / "expected.csv", infer_schema=False).select(COLUMNS)
+
+
+def test_every_code_of_the_catalogue_has_its_case() -> None:
+    folders = {path.name for path in CASES.iterdir() if path.is_dir()}
+    assert folders.isdisjoint(TESTED_ELSEWHERE)
+    assert folders | set(TESTED_ELSEWHERE) == set(CATALOGUE)
+    for place in TESTED_ELSEWHERE.values():
+        module, test = place.split("::")
+        assert f"def {test}(" in (HERE / module).read_text(encoding="utf-8"), place
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+@pytest.mark.parametrize("code", sorted(set(CATALOGUE) - set(TESTED_ELSEWHERE)))
+def test_a_bad_case_gives_its_findings_and_no_others(code: str, *, strict: bool) -> None:
+    found = _findings(CASES / code / "bad", strict=strict)
+    if code in ONLY_STRICT and not strict:
+        assert not found.height
+        return
+    assert sorted(found.select(pl.col(COLUMNS).cast(pl.String).fill_null("")).rows()) == sorted(
+        _expected(code).fill_null("").rows()
+    )
+    severities = set(found.filter(code=code)["severity"])
+    assert severities == {CATALOGUE[code].severity_in(strict=strict).value}
+    told = explain(found)
+    assert not told["message"].str.contains(r"[{}]").any() or code == "user-ids-malformed"
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+@pytest.mark.parametrize("code", sorted(set(CATALOGUE) - set(TESTED_ELSEWHERE)))
+def test_a_good_case_gives_no_finding(code: str, *, strict: bool) -> None:
+    assert not _findings(CASES / code / "good", strict=strict).height
+
+
+def test_being_strict_never_makes_anything_milder() -> None:
+    order = list(Severity)
+    assert all(order.index(entry.strict) <= order.index(entry.severity) for entry in CATALOGUE.values())
