@@ -88,6 +88,7 @@ def test_what_was_written_is_there_the_next_time(place: Path) -> None:
 def test_it_starts_in_a_folder_of_any_name(place: Path, name: str) -> None:
     with _used(place / name) as cluster:
         assert _answers(cluster)
+    assert cluster.socket.parent == cluster.home or not cluster.socket.exists()
 
 
 def test_a_socket_that_does_not_fit_into_the_home_is_in_tmp(place: Path) -> None:

@@ -13,7 +13,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -113,6 +113,9 @@ def leave_cluster(cluster: Cluster) -> None:
             return
         if postmaster.running_pid(cluster.data) is not None:
             _run(cluster, "pg_ctl", "stop", "-D", ".", "-m", "fast", "-w", "-t", str(START_SECONDS))
+        if cluster.socket.parent != cluster.home:
+            with suppress(OSError):
+                cluster.socket.rmdir()
 
 
 def _leave_at_exit(cluster: Cluster, pid: int) -> None:
