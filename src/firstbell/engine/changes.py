@@ -37,6 +37,8 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
         return
     content = content_schema(table.name)
     before = work.known.rows(table.name, met["row_id"])
+    if work.policy.is_contributor:  # what it gives, it gives to people who are there
+        before = before.filter("live")
     was = before.rename({column: f"was.{column}" for column in content})
     now = resolved(table, met, work.ids).join(was, on="row_id", how="inner", maintain_order="left")
     now = _only_own_fields(work, table, now)
@@ -58,6 +60,7 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
         .otherwise(pl.lit("updated"))
     )
     touched = now.filter(pl.col("_any") | ~pl.col("live") | pl.col("takes"))
+    touched = touched.unique("row_id", keep="first", maintain_order=True)  # merged people have two ids and one row
     changes = touched.select(
         action.alias("action"),
         pl.col("sourcedId").alias("key"),
@@ -76,8 +79,9 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
 
 
 def _takes_over(work: Comparison) -> pl.Expr:
-    """A row of nobody becomes this source's; a contributor never owns."""
-    return pl.col("owner").is_null() if not work.policy.is_contributor else pl.lit(value=False)
+    """A row of nobody becomes this source's, and so does one that everybody let go; a contributor never owns."""
+    left_by_another = ~pl.col("live") & (pl.col("owner") == "other")
+    return pl.col("owner").is_null() | left_by_another if not work.policy.is_contributor else pl.lit(value=False)
 
 
 def _only_own_fields(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +89,7 @@ def _only_own_fields(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.D
     content = content_schema(table.name)
     given = work.policy.contributes.get(table.name, ())
     for column in content:
-        others = (pl.col("owner") == "other").fill_null(value=False)
+        others = (pl.col("owner") == "other").fill_null(value=False) & pl.col("live")
         if work.policy.is_contributor:
             others = pl.lit(column not in given)
         rows = rows.with_columns(pl.when(others).then(pl.col(f"was.{column}")).otherwise(pl.col(column)).alias(column))
@@ -110,7 +114,8 @@ def remove(work: Comparison, table: Table, missing: pl.DataFrame) -> None:
         return
     content = content_schema(table.name)
     rows = work.known.rows(table.name, missing["row_id"]).join(missing, on="row_id", maintain_order="left")
-    owned = rows.filter((pl.col("owner") == "this") & pl.col("live"))
+    owned = rows.filter((pl.col("owner") == "this") & pl.col("live")).unique("row_id", maintain_order=True)
+    owned = owned.join(_also_called(work, table, missing), on="row_id", how="anti", maintain_order="left")
     heirs = work.known.holders(table.name, owned["row_id"])
     inherited = owned.join(heirs, on="row_id")
     removed = owned.join(heirs, on="row_id", how="anti", maintain_order="left")
@@ -139,6 +144,12 @@ def remove(work: Comparison, table: Table, missing: pl.DataFrame) -> None:
     plan = work.plans[table.name]
     plan.handed_over = pl.concat([plan.handed_over, inherited.select("row_id", "source")])
     extend(plan, changes, let_go)
+
+
+def _also_called(work: Comparison, table: Table, missing: pl.DataFrame) -> pl.DataFrame:
+    """``row_id`` of rows that the source still holds under another of its ids: people who were merged."""
+    records = work.known.records(table.name).filter("present").join(missing, on="row_id", how="semi")
+    return records.join(missing, on="key", how="anti").select("row_id")
 
 
 def _record_writes(rows: pl.DataFrame) -> pl.DataFrame:

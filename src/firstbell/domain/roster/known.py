@@ -74,11 +74,11 @@ class SourceView:
         if not row_ids.len() or self._is_alone():
             return pl.DataFrame(schema=schema)
         query = """
-            select distinct on (row_id) row_id, s.id from roster_record join roster_source s
-              on s.id = source_id and s.district_id = roster_record.district_id
-            where roster_record.district_id = %s and kind = %s and present and source_id <> %s
-              and row_id = any(%s) and s.settings -> 'contributes' is null
-            order by row_id, s.rank
+            select distinct on (r.row_id) r.row_id, s.id from roster_record r join roster_source s
+              on s.id = r.source_id and s.district_id = r.district_id
+            where r.district_id = %s and r.kind = %s and r.present and r.source_id <> %s
+              and r.row_id = any(%s) and s.settings -> 'contributes' is null
+            order by r.row_id, s.rank
         """
         return fetch(query, schema, [self._district.pk, KINDS[table], self._source.pk, _listed(row_ids)])
 

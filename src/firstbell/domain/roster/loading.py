@@ -57,6 +57,8 @@ def apply_plans(
     work = Work(district, source, at)
     parts = {name: part_of(plan, safe_part=safe_part) for name, plan in plans.items()}
     total = sum(changes.filter(pl.col("action") != "filled").height for changes, _ in parts.values())
+    if not total and any(_moves_rows(plans[name], records) for name, (_, records) in parts.items()):
+        total = 1  # whose a row is, and under which id, is part of the roster's version
     first = take_stamps(district, total) if total else 0
     applied = Applied(first, first + total - 1 if total else 0)
     stamp = first
@@ -71,6 +73,11 @@ def apply_plans(
         applied.counts[name]["unchanged"] = plans[name].unchanged
     _analyze([TABLES[name] for name, counts in applied.counts.items() if counts["added"] >= ANALYZED_FROM])
     return applied
+
+
+def _moves_rows(plan: TablePlan, records: pl.DataFrame) -> bool:
+    """Whether rows come under another id of their source, or under another source."""
+    return plan.handed_over.height > 0 or records["old_key"].null_count() < records.height
 
 
 def part_of(plan: TablePlan, *, safe_part: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -190,6 +197,11 @@ def _hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
             f"update {table_name(table)} r set source_id = t.source from {CHANGED} t"
             " where r.district_id = %s and r.id = t.id",
             [work.district.pk],
+        )
+        cursor.execute(  # the heir's next file is compared field by field: what it said all along counts from now on
+            f"update roster_record r set hash_high = null, hash_low = null from {CHANGED} t"
+            " where r.district_id = %s and r.source_id = t.source and r.kind = %s and r.row_id = t.id",
+            [work.district.pk, KINDS[table.name]],
         )
 
 

@@ -17,12 +17,14 @@ def published_ids(district: District, table: Table, rows: pl.DataFrame) -> pl.Da
     if not taken:
         return rows
     given: dict[str, str] = {}
-    for key in taken:
-        others = _taken_like(district, table, key)
+    wanted = set(rows["key"].to_list())
+    for key in sorted(taken):
+        others = _taken_like(district, table, key) | wanted
         number = 2
         while f"{key}-{number}" in others:
             number += 1
         given[key] = f"{key}-{number}"
+        wanted.add(given[key])
     return rows.with_columns(sourced_id=pl.col("key").replace(given))
 
 
