@@ -95,7 +95,7 @@ _PACKAGE = (
     ),
     _deviation(
         "manifest-missing",
-        "The package has no manifest.csv; each file was read as a full list that removes nobody.",
+        "The package has no manifest.csv; files are read as lists that remove nobody.",
         "Add manifest.csv to the export.",
     ),
     _deviation(

@@ -125,6 +125,7 @@ def open_package(source: Path, *, name: str | None = None, limits: Limits | None
         return package
     if not package.findings and not list(package):
         package._refuse("package-empty")
+        package.findings.append(findings.one("manifest-missing", file="manifest.csv"))
     return package
 
 
