@@ -191,3 +191,48 @@ def test_a_contributor_neither_adds_nor_removes(known: Snapshot) -> None:
     assert actions(result) == {}
     assert "contributor-unmatched" in found_in_comparing(result)
     assert codes(result) == set()
+
+
+def _merged(known: Snapshot, one: str, other: str) -> int:
+    """Two people of the source are one row from now on: the records change, nothing else."""
+    rows = _rows(known, "users")
+    called = pl.when(pl.col("key") == other).then(rows[one]).otherwise("row_id").alias("row_id")
+    known._records["users"] = known._records["users"].with_columns(called)
+    return rows[one]
+
+
+def test_merged_people_stay_one_row_and_the_same_package_changes_nothing(known: Snapshot) -> None:
+    row = _merged(known, "s0", "s2")
+    assert actions(planned(lakeside(), known)) == {}
+    assert _rows(known, "users")["s2"] == row
+
+
+def test_merged_people_stay_while_one_of_their_ids_still_comes(known: Snapshot) -> None:
+    row = _merged(known, "s0", "s2")
+    result = planned(lakeside().without("s2"), known)
+    assert "users" not in actions(result)
+    known.take(result.comparison)
+    assert _rows(known, "users")["s0"] == row
+    assert "s2" not in _rows(known, "users")
+    assert actions(planned(lakeside().without("s0", "s2"), known))["users"] == {"removed": 1}
+
+
+def test_merged_people_leave_once_with_both_of_their_ids(known: Snapshot) -> None:
+    _merged(known, "s0", "s2")
+    result = planned(lakeside().without("s0", "s2"), known)
+    assert actions(result)["users"] == {"removed": 1}
+    assert result.comparison.plans["users"].records.select("key", "present").sort("key").rows() == [
+        ("s0", False),
+        ("s2", False),
+    ]
+
+
+def test_merged_people_of_whom_both_records_change_are_written_once(known: Snapshot) -> None:
+    _merged(known, "s0", "s2")
+    district = lakeside()
+    for person in ("s0", "s2"):
+        district.row("users", person).update(givenName="Ada", familyName="Family0", phone="555 0100")
+    result = planned(district, known)
+    assert actions(result) == {"users": {"updated": 1}}
+    known.take(result.comparison)
+    assert actions(planned(district, known)) == {}
