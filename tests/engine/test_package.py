@@ -152,4 +152,4 @@ def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.zip").write_bytes(empty.getvalue())
     assert _codes(tmp_path / "letter.pdf") == ["package-unreadable"]
     assert _codes(tmp_path / "empty") == ["package-empty", "manifest-missing"]
-    assert _codes(tmp_path / "empty.zip") == ["package-empty"]
+    assert _codes(tmp_path / "empty.zip") == ["package-empty", "manifest-missing"]
