@@ -177,10 +177,11 @@ def test_enrollments_and_roles_are_renumbered_quietly(known: Snapshot) -> None:
     assert _rows(known, "enrollments") == {f"tonight-{key}": row for key, row in before.items()}
 
 
-def test_a_username_given_to_the_next_person_is_not_a_renumbering(known: Snapshot) -> None:
+@pytest.mark.parametrize("key", ["username", "identifier"])
+def test_a_key_given_to_the_next_person_is_not_a_renumbering(known: Snapshot, key: str) -> None:
     other = lakeside().without("s0")
-    new = {"enabledUser": "true", "username": "user.s0", "givenName": "Zoe", "familyName": "Other"}
-    other["users"].append({"sourcedId": "s9", **new})
+    new = {"enabledUser": "true", "username": "zoe", "givenName": "Zoe", "familyName": "Other"}
+    other["users"].append({"sourcedId": "s9", **new, key: lakeside().row("users", "s0")[key]})
     assert actions(planned(other, known))["users"] == {"added": 1, "removed": 1}
 
 

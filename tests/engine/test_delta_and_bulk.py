@@ -119,7 +119,7 @@ def _assert_alike(one: Snapshot, other: Snapshot) -> None:
         assert ours[name].equals(theirs[name]), f"{name}:\n{ours[name]}\n{theirs[name]}"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(edits=st.lists(_edits, max_size=6), draw=st.data())
 def test_a_delta_and_the_full_list_lead_to_the_same_roster(edits: list[tuple[str, str]], draw: st.DataObject) -> None:
     before = lakeside(5)
@@ -130,7 +130,7 @@ def test_a_delta_and_the_full_list_lead_to_the_same_roster(edits: list[tuple[str
     _assert_alike(by_list, by_delta)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(edits=st.lists(_edits, max_size=4), draw=st.data())
 def test_so_do_they_in_1_1(edits: list[tuple[str, str]], draw: st.DataObject) -> None:
     before = lakeside(5)
@@ -142,7 +142,7 @@ def test_so_do_they_in_1_1(edits: list[tuple[str, str]], draw: st.DataObject) ->
     _assert_alike(by_list, by_delta)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(edits=st.lists(_edits, max_size=5), draw=st.data())
 def test_going_back_to_the_full_list_of_yesterday_brings_everyone_back_under_their_row(
     edits: list[tuple[str, str]], draw: st.DataObject

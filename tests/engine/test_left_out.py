@@ -43,10 +43,11 @@ def test_the_report_says_how_many_records_went_with_a_left_out_one(known: Snapsh
 
 def test_a_duplicate_with_other_contents_is_left_out_and_stays(known: Snapshot) -> None:
     doubled = lakeside()
-    doubled["users"].append({**doubled.row("users", "s0"), "familyName": "Somebody"})
+    doubled["users"].insert(0, {**doubled.row("users", "s0"), "familyName": "Somebody"})
     result = planned(doubled, known)
     assert actions(result) == {}
-    assert result.checked.findings.filter(code="id-twice")["record"].to_list() == [1, 7]
+    assert result.checked.findings.filter(code="id-twice")["record"].to_list() == [1, 2]
+    assert result.checked.left_out["users"].to_list() == ["s0", "s0"]
 
 
 def test_a_duplicate_with_the_same_contents_is_read_once(known: Snapshot) -> None:

@@ -1,0 +1,71 @@
+"""Whatever a district sends, the answer is findings: nothing is raised, and no row is lost without a word."""
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.district import District, as_1p1, lakeside, plan_files, roster_of
+
+from firstbell.engine.findings import explain
+from firstbell.engine.pipeline import Plan
+from firstbell.engine.snapshot import Snapshot
+
+_snippets = st.sampled_from(
+    [
+        *(
+            "",
+            '"',
+            ",",
+            "\n",
+            "\r",
+            "\x00",
+            "\ufeff",
+            "\u2028",
+            " ",
+            "é",
+            "😀",
+            "x" * 300,
+            "{a:b}",
+            "{{",
+            "-0",
+            "1",
+            "true",
+        ),
+        *("s0", "s1,s2", "elm", "lake", "fall", "teacher", "ext:own"),
+        *("active", "tobedeleted", "2026-13-01", "0001-01-01"),
+    ]
+)
+_damage = st.lists(
+    st.tuples(st.sampled_from([*lakeside().contents()]), st.floats(0, 1), st.integers(0, 12), _snippets), max_size=8
+)
+_ROSTERS = {version: roster_of(district) for version, district in (("1.2", lakeside()), ("1.1", as_1p1(lakeside())))}
+
+
+def _damaged(district: District, damage: list[tuple[str, float, int, str]]) -> dict[str, str | bytes]:
+    contents = dict(district.contents())
+    for file, where, length, snippet in damage:
+        text = contents.get(file, "")
+        start = int(where * len(text))
+        contents[file] = text[:start] + snippet + text[start + length :]
+    return {**contents}
+
+
+@settings(max_examples=60, deadline=None)
+@given(damage=_damage, version=st.sampled_from(["1.1", "1.2"]), delta=st.booleans(), fresh=st.booleans())
+def test_a_damaged_package_gives_findings_and_a_sound_plan(
+    damage: list[tuple[str, float, int, str]], version: str, *, delta: bool, fresh: bool
+) -> None:
+    district = lakeside() if version == "1.2" else as_1p1(lakeside())
+    if delta:
+        district.modes = dict.fromkeys(district.files, "delta")
+    known = Snapshot() if fresh else _ROSTERS[version]
+    result = plan_files(_damaged(district, damage), known)
+    assert explain(result.checked.findings)["message"].null_count() == 0
+    if not isinstance(result, Plan):
+        return
+    for name, of_table in result.comparison.plans.items():
+        changed = of_table.changes
+        assert not changed.filter(pl.col("action") != "added").select("row_id", "action").is_duplicated().any(), name
+        assert of_table.records["key"].is_unique().all(), name
+        assert changed["row_id"].null_count() == 0, name
+        kept = changed.filter(pl.col("action") != "removed")
+        assert kept["row_id"].is_unique().all(), name
