@@ -1,5 +1,10 @@
 """Reading accounts, memberships and credentials."""
 
+from collections.abc import Iterable
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q
+
 from firstbell.domain.accounts.models import Account, Credential, Membership
 from firstbell.domain.accounts.usernames import username_key
 from firstbell.domain.districts.models import District
@@ -27,3 +32,15 @@ def find_credential_of(district: District, user_id: int) -> Credential | None:
     """The credential of a person on the roster."""
     with within(district):
         return Credential.objects.select_related("account").filter(user_id=user_id).first()
+
+
+def who_can_sign_in(district: District, person_ids: Iterable[int]) -> set[int]:
+    """Those of these people on the roster (row ids) who have an open account with a password."""
+    with_credential = Credential.objects.filter(district=district, account_id=OuterRef("account_id"))
+    memberships = Membership.objects.filter(district=district, person_id__in=list(person_ids), account__is_active=True)
+    no_password = Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return {
+        person_id
+        for person_id in memberships.filter(Exists(with_credential) | ~no_password).values_list("person_id", flat=True)
+        if person_id is not None
+    }

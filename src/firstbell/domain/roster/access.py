@@ -1,0 +1,125 @@
+"""Fetching what is on the roster for someone who must be allowed to. Not there and not yours are the same: NotThere.
+
+District and IT administrators see all; principals and registrars the people and classes of their schools, which are
+the organizations where their own person on the roster has a staff role; teachers and students their own classes.
+"""
+
+from datetime import date
+
+from django.db.models import Q
+
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.models import Role as MembershipRole
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.viewer import Viewer
+from firstbell.domain.districts.models import District
+from firstbell.domain.roster.models import Class, Demographics, Enrollment, Role
+from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
+from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
+from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope, classes_in, people_in
+from firstbell.engine.vocabulary import STAFF_ROLES
+
+__all__ = ["NotThere", "Scope", "scope_of"]
+
+OF_A_SCHOOL = frozenset({MembershipRole.PRINCIPAL, MembershipRole.REGISTRAR})
+
+
+class NotThere(Exception):
+    """There is no such person or class, or not for this viewer."""
+
+
+def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:
+    """Whose people and classes the viewer may see. Raises NotAllowed for who sees no more than own classes."""
+    ensure_may(viewer, Permission.VIEW_ROSTER)
+    if viewer.role not in OF_A_SCHOOL:
+        return WHOLE_DISTRICT
+    if viewer.person_id is None:
+        return Scope(frozenset())
+    roles = Role.objects.filter(
+        Q(begin_date=None) | Q(begin_date__lte=today),
+        Q(end_date=None) | Q(end_date__gt=today),
+        district_id=district.pk,
+        user_id=viewer.person_id,
+        role__in=STAFF_ROLES,
+        removed_at=None,
+        org_id__isnull=False,
+    )
+    return Scope(frozenset(org_id for org_id in roles.values_list("org_id", flat=True) if org_id))
+
+
+def access_person(district: District, viewer: Viewer, person_id: int, *, today: date) -> Person:
+    """A person, removed or not. Raises NotThere and NotAllowed."""
+    scope = scope_of(district, viewer, today=today)
+    if not _is_in(district, scope, person_id):
+        raise NotThere(person_id)
+    person = find_person(district, person_id)
+    if person is None:
+        raise NotThere(person_id)
+    return person
+
+
+def access_demographics(district: District, viewer: Viewer, person_id: int, *, today: date) -> Demographics | None:
+    """What the family reported of a person whom the viewer may see; None where nothing is known.
+
+    Raises NotThere and NotAllowed.
+    """
+    ensure_may(viewer, Permission.VIEW_DEMOGRAPHICS)
+    if not _is_in(district, scope_of(district, viewer, today=today), person_id):
+        raise NotThere(person_id)
+    return find_demographics(district, person_id)
+
+
+def access_row_of_person(district: District, viewer: Viewer, person_id: int, row_id: int, *, today: date) -> str:
+    """The table ("roles" or "enrollments") of a row that hangs on a person whom the viewer may see. Raises NotThere."""
+    if not _is_in(district, scope_of(district, viewer, today=today), person_id):
+        raise NotThere(person_id)
+    for name, model in (("enrollments", Enrollment), ("roles", Role)):
+        if model.objects.filter(district_id=district.pk, id=row_id, user_id=person_id).exists():
+            return name
+    raise NotThere(row_id)
+
+
+def access_class(district: District, viewer: Viewer, class_id: int, *, today: date) -> Class:
+    """A class: of the viewer's schools (removed or not), or one of their own. Raises NotThere."""
+    found = find_class(district, class_id)
+    if found is None or not _may_see_class(district, viewer, found, today=today):
+        raise NotThere(class_id)
+    return found
+
+
+def access_members(district: District, viewer: Viewer, class_id: int, *, today: date) -> list[Member]:
+    """Who is in a class; a student sees the teachers only. Raises NotThere."""
+    access_class(district, viewer, class_id, today=today)
+    members = list_members(district, class_id)
+    if viewer.may(Permission.VIEW_ROSTER) or viewer.role is MembershipRole.TEACHER:
+        return members
+    return [member for member in members if member.role == TEACHER]
+
+
+def access_own_classes(district: District, viewer: Viewer, *, today: date) -> list[ClassLine]:
+    """The viewer's own classes, as a teacher or as a student. Raises NotAllowed."""
+    ensure_may(viewer, Permission.VIEW_OWN_CLASSES)
+    if viewer.person_id is None:
+        return []
+    return list_own_classes(district, viewer.person_id, _own_role(viewer), today=today)
+
+
+def _own_role(viewer: Viewer) -> str:
+    return STUDENT if viewer.role is MembershipRole.STUDENT else TEACHER
+
+
+def _is_in(district: District, scope: Scope, person_id: int) -> bool:
+    people = (people_in(district, scope, removed=removed).filter(id=person_id) for removed in (False, True))
+    return any(found.exists() for found in people)
+
+
+def _may_see_class(district: District, viewer: Viewer, found: Class, *, today: date) -> bool:
+    if viewer.may(Permission.VIEW_ROSTER):
+        scope = scope_of(district, viewer, today=today)
+        seen = (classes_in(district, scope, removed=removed).filter(id=found.id) for removed in (False, True))
+        return any(classes.exists() for classes in seen)
+    ensure_may(viewer, Permission.VIEW_OWN_CLASSES)
+    if viewer.person_id is None or found.removed_at is not None:
+        return False
+    return found.id in own_class_ids(district, viewer.person_id, _own_role(viewer), today=today)

@@ -1,0 +1,120 @@
+"""People in lists: filtered, counted, in pieces, each with roles, schools and whether they can sign in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from firstbell.domain.accounts.queries import who_can_sign_in
+from firstbell.domain.districts.models import District
+from firstbell.domain.roster.models import User
+from firstbell.domain.roster.queries.keyset import Piece, Place, take
+from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
+from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
+from firstbell.domain.roster.queries.searching import begins_with
+
+ORDER = ("family_name_key", "given_name_key", "id")
+SEARCHED = ("family_name_key", "given_name_key", "username_key", "identifier_key", "email_key")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Which people: by the beginnings of names and ids, by school (row id), by role, live or removed."""
+
+    words: str = ""
+    school: int | None = None
+    role: str | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person in a list. Roles are OneRoster's words; schools are names."""
+
+    id: int
+    family_name: str
+    given_name: str
+    identifier: str
+    username: str
+    roles: tuple[str, ...]
+    schools: tuple[str, ...]
+    grades: tuple[str, ...]
+    is_enabled: bool
+    can_sign_in: bool
+    removed_at: datetime | None
+
+
+def list_people(
+    district: District, scope: Scope, wanted: PeopleFilter, place: Place, *, limit: int = 50
+) -> Piece[PersonLine]:
+    """A piece of the people wanted, by family name, given name and id."""
+    everyone = people_in(district, scope, removed=wanted.removed)
+    piece = take(_filtered(district, scope, wanted), ORDER, place, limit, landmarks=everyone)
+    return piece.each(lambda people: _lines(district, people, removed=wanted.removed))
+
+
+def count_people(district: District, scope: Scope, wanted: PeopleFilter) -> int:
+    """How many people are wanted."""
+    return _filtered(district, scope, wanted).count()
+
+
+def count_people_by_school(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
+    """Schools with the number of their people who have the role wanted."""
+    roles = roles_in(district, scope, removed=wanted.removed)
+    if wanted.role:
+        roles = roles.filter(role=wanted.role)
+    counts = roles.values_list("org_id").annotate(people=Count("user_id", distinct=True))
+    return count_by_org(district, counts)
+
+
+def count_people_by_role(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
+    """Roles with the number of people who have them in the school wanted; the most frequent first."""
+    roles = roles_in(district, scope, removed=wanted.removed).filter(role__isnull=False)
+    if wanted.school is not None:
+        roles = roles.filter(org_id=wanted.school)
+    counts = roles.values_list("role").annotate(people=Count("user_id", distinct=True)).order_by("-people", "role")
+    return [Counted(role, role, count) for role, count in counts if role]
+
+
+def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySet[User]:
+    people = people_in(district, scope, removed=wanted.removed)
+    if wanted.school is not None or wanted.role:
+        roles = roles_in(district, scope, removed=wanted.removed)
+        if wanted.school is not None:
+            roles = roles.filter(org_id=wanted.school)
+        if wanted.role:
+            roles = roles.filter(role=wanted.role)
+        people = people.filter(id__in=roles.values("user_id"))
+    return people.filter(begins_with(SEARCHED, wanted.words))
+
+
+def _lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
+    """Three questions for all of them, whatever their number."""
+    ids = [person.id for person in people]
+    roles: dict[int, list[tuple[str, int]]] = {}
+    held = roles_in(district, Scope(), removed=removed).filter(user_id__in=ids).order_by("role_type", "id")
+    for user_id, role, org_id in held.values_list("user_id", "role", "org_id"):
+        roles.setdefault(user_id or 0, []).append((role or "", org_id or 0))
+    names = name_orgs(district, {org_id for held_roles in roles.values() for _, org_id in held_roles})
+    with_account = who_can_sign_in(district, ids)
+    return [
+        PersonLine(
+            id=person.id,
+            family_name=person.family_name or "",
+            given_name=person.preferred_given_name or person.given_name or "",
+            identifier=person.identifier or person.sourced_id,
+            username=person.username or "",
+            roles=_distinct(role for role, _ in roles.get(person.id, ())),
+            schools=_distinct(names.get(org_id, "") for _, org_id in roles.get(person.id, ())),
+            grades=tuple(person.grades or ()),
+            is_enabled=person.enabled_user is not False,
+            can_sign_in=person.id in with_account,
+            removed_at=person.removed_at,
+        )
+        for person in people
+    ]
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
