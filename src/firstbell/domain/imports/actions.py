@@ -7,16 +7,24 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.imports.states import move
+from firstbell.domain.imports.states import NotNow, move
 from firstbell.engine.guard import Reason
 
 
 def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True) -> None:
     """Let a held run go, in the name of a person. ``rekey``: renumbered rows keep their place. Raises NotNow."""
     with within(district):
+        _ensure_newest(run)
         run.decided_by = by.name
         run.rekey = rekey
         move(run, RunState.APPROVED, by=by, rekey=rekey, reasons=[reason["code"] for reason in run.reasons])
+
+
+def _ensure_newest(run: Run) -> None:
+    """An older file would take back what a newer one of the same source brought."""
+    newer = Run.objects.filter(district_id=run.district_id, source_id=run.source_id, kind="import", pk__gt=run.pk)
+    if newer.filter(first_stamp__gt=0).exclude(state=RunState.UNDONE).exists():
+        raise NotNow("A newer file of this source has been applied since. Discard this run.")
 
 
 def discard_run(district: District, run: Run, *, by: Actor) -> None:

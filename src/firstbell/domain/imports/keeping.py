@@ -8,8 +8,8 @@ from typing import BinaryIO, cast
 import polars as pl
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.imports.folder import INPUT, RECEIVED, RunFolder
-from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.imports.models import Run, RunState
 from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
@@ -17,8 +17,13 @@ NOT_KEPT = "This file had a password column and could not be read, so it was not
 
 
 def keep_input(district: District, run: Run) -> None:
-    """Put ``input.zip`` in the place of what was received. Does nothing when that has happened already."""
+    """Put ``input.zip`` in the place of what was received, and forget passwords that nobody will need.
+
+    Does nothing when that has happened already.
+    """
     folder = RunFolder(district, run.pk)
+    if run.state != RunState.APPLIED:
+        folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -14,33 +13,26 @@ from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
-from firstbell.domain.imports.folder import (
-    FINDINGS,
-    PASSWORDS,
-    RECEIVED,
-    RunFolder,
-    changes_of,
-    records_of,
-    safe_part_of,
-)
+from firstbell.domain.imports.approval import Approval, approval_of
+from firstbell.domain.imports.filing import file_plan, file_safe_part
+from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.recovering import recover_runs, worked_on
 from firstbell.domain.imports.repeating import find_last_applied, find_same, fingerprint, finish_as
 from firstbell.domain.imports.states import NotNow, move
 from firstbell.domain.imports.stepping import Steps, Told
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
-from firstbell.domain.roster.loading import Applied, apply_plans, part_of
+from firstbell.domain.roster.loading import Applied, apply_plans
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
 from firstbell.engine.package import Limits, open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
-from firstbell.engine.plan import TablePlan
 from firstbell.engine.policy import Policy
 
 log = structlog.get_logger(__name__)
 
-ACTIONS = ("added", "updated", "removed", "restored")
 TRIES = 5
 """So often a run is planned anew when the roster changes beneath it."""
 
@@ -55,26 +47,31 @@ def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = 
     A fault of ours leaves the roster as it was and the run failed, and is raised.
     """
     steps = Steps(told)
-    approved = run.state == RunState.APPROVED
-    with within(district):
-        move(run, RunState.WORKING, by=by)
-    try:
-        folder = RunFolder(district, run.pk)
-        with folder.unpacked(RECEIVED, Path(run.package_name).suffix or ".zip") as path:
-            _run_until_stable(district, run, path, steps, by=by, approved=approved)
-    except Exception as fault:
-        _fail(district, run, fault)
-        raise
+    recover_runs(district)
+    with worked_on(run):
+        with within(district):
+            run.refresh_from_db()
+            approval = approval_of(run)
+            run.message = ""
+            move(run, RunState.WORKING, by=by)
+        try:
+            folder = RunFolder(district, run.pk)
+            with folder.unpacked(RECEIVED, Path(run.package_name).suffix or ".zip") as path:
+                _run_until_stable(district, run, path, steps, by=by, approval=approval)
+        except Exception as fault:
+            _fail(district, run, fault)
+            raise
     if run.is_settled:
         keep_input(district, run)
     return run
 
 
-def _run_until_stable(district: District, run: Run, path: Path, steps: Steps, *, by: Actor, approved: bool) -> None:
+def _run_until_stable(
+    district: District, run: Run, path: Path, steps: Steps, *, by: Actor, approval: Approval | None
+) -> None:
     for _ in range(TRIES):
-        district.refresh_from_db(fields=["last_stamp"])
-        version = district.last_stamp
-        if not approved and (same := find_same(district, run)):
+        version = _look_again(district, run)
+        if not approval and (same := find_same(district, run)):
             finish_as(district, run, same, by=by)
             return
         with within(district):
@@ -87,11 +84,18 @@ def _run_until_stable(district: District, run: Run, path: Path, steps: Steps, *,
                 told=steps,
             )
         steps("keep")
-        _describe(run, planned)
-        _keep_files(district, run, planned)
-        if _settle(district, run, planned, version, steps, by=by, approved=approved):
+        file_plan(district, run, planned)
+        if _settle(district, run, planned, version, steps, by=by, approval=approval):
             return
     raise Interrupted(f"run {run.pk}: the roster changed {TRIES} times while it was planned")
+
+
+def _look_again(district: District, run: Run) -> int:
+    """The roster's version now; and the source as it is now: it may have been held or set meanwhile."""
+    with within(district):
+        district.refresh_from_db(fields=["last_stamp"])
+        run.source.refresh_from_db()
+    return district.last_stamp
 
 
 def _policy(district: District, run: Run) -> Policy:
@@ -101,44 +105,15 @@ def _policy(district: District, run: Run) -> Policy:
     return replace(policy_of(run.source), removed_before=before)
 
 
-def _describe(run: Run, planned: Plan | Refused) -> None:
-    reading = planned.reading
-    run.format = f"{reading.format} {reading.version}".strip()
-    run.files = reading.files
-    run.found = findings.counts(planned.checked.findings)
-
-
-def _counted(table: TablePlan, changes: pl.DataFrame, gone_before: int) -> dict[str, int]:
-    """Changes by action, with what a held run applied before; those rows are no longer new or changed."""
-    counts = {action: changes.filter(pl.col("action") == action).height for action in ACTIONS}
-    return counts | {"unchanged": table.unchanged - gone_before}
-
-
-def _keep_files(district: District, run: Run, planned: Plan | Refused) -> None:
-    """Findings and changes, written before the transaction that applies them commits."""
-    folder = RunFolder(district, run.pk)
-    found = planned.checked.findings
-    if isinstance(planned, Plan):
-        found = findings.gather(
-            [*planned.reading.findings, *planned.checked.noted, *planned.comparison.findings], strict=False
-        )
-        run.found = findings.counts(found)
-        if planned.passwords.height:
-            folder.write_frame(PASSWORDS, planned.passwords)
-        for name, table in planned.comparison.plans.items():
-            safe_part = folder.read_frame(safe_part_of(name)) if run.safe_part_applied else None
-            changes = table.changes if safe_part is None else pl.concat([safe_part, table.changes])
-            if changes.height:
-                folder.write_frame(changes_of(name), changes)
-            run.counts[name] = _counted(table, changes, 0 if safe_part is None else safe_part.height)
-            renumbered = table.records.filter(table.records["old_key"].is_not_null())
-            if renumbered.height:
-                folder.write_frame(records_of(name), renumbered)
-    folder.write_frame(FINDINGS, found)
-
-
 def _settle(
-    district: District, run: Run, planned: Plan | Refused, version: int, steps: Steps, *, by: Actor, approved: bool
+    district: District,
+    run: Run,
+    planned: Plan | Refused,
+    version: int,
+    steps: Steps,
+    *,
+    by: Actor,
+    approval: Approval | None,
 ) -> bool:
     """Bring the run to its next state; False where the roster changed and the run has to be planned anew."""
     steps("apply")
@@ -155,7 +130,7 @@ def _settle(
             run.reasons = reasons_as_rows(planned.verdict.reasons)
             _move(run, RunState.CHECKED, steps, by=by)
             return True
-        if planned.verdict.holds and not (approved and _was_approved(run, planned)):
+        if planned.verdict.holds and not (approval and approval.covers(planned)):
             _hold(district, run, planned, steps, by=by)
             return True
         _apply(district, run, planned, steps, safe_part=False)
@@ -176,18 +151,8 @@ def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Acto
     run.reasons = reasons_as_rows(planned.verdict.reasons)
     if planned.verdict.safe_part and not run.safe_part_applied:
         _apply(district, run, planned, steps, safe_part=True)
-        _keep_safe_part(district, run, planned)
+        file_safe_part(district, run, planned)
     _move(run, RunState.HELD, steps, by=by)
-
-
-def _keep_safe_part(district: District, run: Run, planned: Plan) -> None:
-    """What went already is kept apart: the rest, once approved, is added to it and undone with it."""
-    folder = RunFolder(district, run.pk)
-    for name, table in planned.comparison.plans.items():
-        changes, _ = part_of(table, safe_part=True)
-        if changes.height:
-            folder.write_frame(safe_part_of(name), changes)
-    run.safe_part_applied = True
 
 
 def _apply(district: District, run: Run, planned: Plan, steps: Steps, *, safe_part: bool) -> None:
@@ -205,14 +170,6 @@ def _note_stamps(run: Run, applied: Applied) -> None:
         run.last_stamp = applied.last_stamp
 
 
-def _was_approved(run: Run, planned: Plan) -> bool:
-    """Whether the person saw these reasons, and nothing has grown since."""
-    seen = {(reason["code"], reason["table"], reason["school"]): reason["count"] for reason in run.reasons}
-    return all(
-        seen.get((reason.code, reason.table, reason.school), -1) >= reason.count for reason in planned.verdict.reasons
-    )
-
-
 def _first_fatal(refused: Refused) -> str:
     fatal = findings.explain(refused.checked.findings.filter(refused.checked.findings["severity"] == "fatal").head(1))
     return f"{fatal['message'][0]} {fatal['remedy'][0]}" if fatal.height else "Nothing in the package can be used."
@@ -220,12 +177,15 @@ def _first_fatal(refused: Refused) -> str:
 
 def _fail(district: District, run: Run, fault: Exception) -> None:
     """Note that the run failed; the roster is as it was before. Names of people never reach the log."""
-    log.error("run.failed", run=run.pk, district=district.pk, fault=type(fault).__name__)
+    log.error("run.failed", run_id=run.pk, district_id=district.pk, exc_info=fault)
     if connection.in_atomic_block:
         return
+    if not connection.is_usable():
+        connection.close()
     with within(district):
+        run.refresh_from_db()  # what the transaction said of the run went with it
         run.message = "The run was stopped by a fault of Firstbell. The roster is as it was; try again."
         try:
             move(run, RunState.FAILED, by=SYSTEM, fault=type(fault).__name__)
         except NotNow:
-            log.warning("run.failed_twice", run=run.pk)
+            log.warning("run.failed_twice", run_id=run.pk, district_id=district.pk)
