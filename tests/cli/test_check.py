@@ -114,6 +114,16 @@ def test_what_a_file_holds_cannot_steer_the_terminal(tmp_path: Path) -> None:
     assert plain("a\u202eb\nc") == "a�b�c"
 
 
+def test_a_name_that_looks_like_mark_up_is_shown_as_it_is_in_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    result = _check(lakeside().write(tmp_path / "[red]{x}"))
+    assert result.exit_code == 0
+    assert "[red]{x}: read" in result.stderr
+    assert result.stdout.startswith("[red]{x}: OneRoster 1.2")
+
+
 def test_it_needs_neither_django_nor_a_database(tmp_path: Path) -> None:
     package = lakeside().write(tmp_path / "good")
     program = (

@@ -49,7 +49,7 @@ def told(title: str, steps: int) -> Iterator[Told]:
     """A progress bar on standard error while it is a terminal; silence in a pipe."""
     console = Console(stderr=True)
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeElapsedColumn(),
         console=console,
