@@ -120,7 +120,7 @@ def test_a_name_that_looks_like_mark_up_is_shown_as_it_is_in_a_terminal(
     monkeypatch.setenv("FORCE_COLOR", "1")
     result = _check(lakeside().write(tmp_path / "[red]{x}"))
     assert result.exit_code == 0
-    assert "[red]{x}: read" in result.stderr
+    assert "[red]{x}: check" in result.stderr
     assert result.stdout.startswith("[red]{x}: OneRoster 1.2")
 
 
