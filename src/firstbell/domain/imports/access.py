@@ -1,0 +1,34 @@
+"""Runs for someone who must be allowed to see them."""
+
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.viewer import Viewer
+from firstbell.domain.districts.models import District
+from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.queries import find_run, list_runs
+
+
+class NoSuchRun(Exception):
+    """Not there, or not yours: the same answer for both."""
+
+
+def access_run(viewer: Viewer, district: District, run_id: int) -> Run:
+    """The run of this number. Raises NotAllowed for who may see no runs, NoSuchRun for what is not there."""
+    _ensure_here(viewer, district)
+    ensure_may(viewer, Permission.VIEW_RUNS)
+    run = find_run(district, run_id)
+    if run is None:
+        raise NoSuchRun(run_id)
+    return run
+
+
+def access_runs(viewer: Viewer, district: District, *, limit: int = 20, before: int | None = None) -> list[Run]:
+    """A page of runs, the newest first. Raises NotAllowed."""
+    _ensure_here(viewer, district)
+    ensure_may(viewer, Permission.VIEW_RUNS)
+    return list_runs(district, limit=limit, before=before)
+
+
+def _ensure_here(viewer: Viewer, district: District) -> None:
+    if viewer.district_id != district.pk:
+        raise NoSuchRun(district.pk)

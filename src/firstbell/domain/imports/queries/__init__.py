@@ -1,0 +1,30 @@
+"""Reading runs: their list, what each found, what each changed, and which runs touched a row."""
+
+from firstbell.domain.imports.queries.changes import ChangePage, FieldChanged, RowChanged, page_changes
+from firstbell.domain.imports.queries.found import (
+    FindingPage,
+    FindingRow,
+    findings_as_text,
+    page_findings,
+    summarize_findings,
+)
+from firstbell.domain.imports.queries.history import HistoryEntry, list_row_history
+from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
+
+__all__ = [
+    "ChangePage",
+    "FieldChanged",
+    "FindingPage",
+    "FindingRow",
+    "HistoryEntry",
+    "RowChanged",
+    "count_waiting",
+    "find_last_applied_run",
+    "find_run",
+    "findings_as_text",
+    "list_row_history",
+    "list_runs",
+    "page_changes",
+    "page_findings",
+    "summarize_findings",
+]

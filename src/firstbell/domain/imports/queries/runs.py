@@ -1,0 +1,37 @@
+"""The runs of a district."""
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.models import Run, RunState
+
+
+def list_runs(
+    district: District, *, limit: int = 20, before: int | None = None, source_id: int | None = None
+) -> list[Run]:
+    """Runs with their sources, the newest first; ``before`` is the id of the last one of the page before."""
+    with within(district):
+        runs = Run.objects.filter(district_id=district.pk).select_related("source").order_by("-id")
+        if before is not None:
+            runs = runs.filter(pk__lt=before)
+        if source_id is not None:
+            runs = runs.filter(source_id=source_id)
+        return list(runs[:limit])
+
+
+def find_run(district: District, run_id: int) -> Run | None:
+    """A run with its source, or None where the district has none of this number."""
+    with within(district):
+        return Run.objects.filter(district_id=district.pk, pk=run_id).select_related("source").first()
+
+
+def find_last_applied_run(district: District) -> Run | None:
+    """The last run that was applied, of any source."""
+    with within(district):
+        applied = Run.objects.filter(district_id=district.pk, state=RunState.APPLIED).select_related("source")
+        return applied.order_by("-id").first()
+
+
+def count_waiting(district: District) -> int:
+    """How many runs are held for a person."""
+    with within(district):
+        return Run.objects.filter(district_id=district.pk, state=RunState.HELD).count()
