@@ -21,10 +21,7 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
     run.format = f"{reading.format} {reading.version}".strip()
     run.files = reading.files
     found = planned.checked.findings
-    run.counts = {}
-    for name in TABLES:
-        folder.delete(changes_of(name))
-        folder.delete(records_of(name))
+    forget_plan(district, run)
     if isinstance(planned, Plan):
         parts = [*planned.reading.findings, *planned.checked.noted, *planned.comparison.findings]
         found = findings.gather(parts, strict=False)
@@ -34,6 +31,15 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
             _file_table(folder, run, name, table)
     run.found = findings.counts(found)
     folder.write_frame(FINDINGS, found)
+
+
+def forget_plan(district: District, run: Run) -> None:
+    """Take an earlier plan of the run out of its folder: the roster changed, so nothing of it was applied."""
+    folder = RunFolder(district, run.pk)
+    run.counts = {}
+    for name in TABLES:
+        folder.delete(changes_of(name))
+        folder.delete(records_of(name))
 
 
 def _file_table(folder: RunFolder, run: Run, name: str, table: TablePlan) -> None:

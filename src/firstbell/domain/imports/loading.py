@@ -14,7 +14,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
 from firstbell.domain.imports.approval import Approval, approval_of
-from firstbell.domain.imports.filing import file_plan, file_safe_part
+from firstbell.domain.imports.filing import file_plan, file_safe_part, forget_plan
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
@@ -72,6 +72,7 @@ def _run_until_stable(
     for _ in range(TRIES):
         version = _look_again(district, run)
         if not approval and (same := find_same(district, run)):
+            forget_plan(district, run)
             finish_as(district, run, same, by=by)
             return
         with within(district):
