@@ -1,11 +1,19 @@
-"""Paths of the pages."""
+"""Paths of the pages. Each room has its own; a district's rooms are under /d/<code>/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from firstbell.web.design.views import DesignView
 
 app_name = "web"
 
+rooms: list[URLPattern | URLResolver] = [
+    path("", include("firstbell.web.home.urls")),
+    path("people/", include("firstbell.web.people.urls")),
+    path("", include("firstbell.web.classes.urls")),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("firstbell.web.signin.urls")),
+    path("d/<slug:code>/", include(rooms)),
     path("design/", DesignView.as_view(), name="design"),
 ]

@@ -46,6 +46,12 @@ def find_source(district: District, name: str) -> Source | None:
         return Source.objects.filter(district_id=district.pk, name=name).first()
 
 
+def list_held_sources(district: District) -> list[Source]:
+    """The sources of which every run waits for a person, by rank."""
+    with within(district):
+        return list(Source.objects.filter(district_id=district.pk).exclude(held="").order_by("rank"))
+
+
 def change_settings(district: District, source: Source, settings: dict[str, object], *, by: Actor) -> None:
     """Replace the settings of a source. Raises BadSettings."""
     _ensure_known(settings)

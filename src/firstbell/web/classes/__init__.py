@@ -1,0 +1,1 @@
+"""Classes: looking for them, one class with its members, and one's own classes."""

@@ -1,0 +1,77 @@
+"""Looking for classes, and one class."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from firstbell.domain.accounts.models import Role as MembershipRole
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.roster.access import access_class, access_members, access_own_classes
+from firstbell.domain.roster.queries import classes
+from firstbell.domain.roster.queries.classes import STUDENT, class_lines
+from firstbell.web.classes.listing import filter_of, parameters_of, row_of, wanted_in
+from firstbell.web.classes.members import member_row
+from firstbell.web.components.shapes import Crumb
+from firstbell.web.frame import show, show_part
+from firstbell.web.listing import address, links_of, place_of
+from firstbell.web.visit import Visit, inside
+from firstbell.web.words import count_in_words
+
+
+@require_safe
+@inside
+def show_classes(visit: Visit) -> HttpResponse:
+    """The list of classes, or the part of it that changed."""
+    wanted = wanted_in(visit)
+    piece = classes.list_classes(visit.district, visit.scope, wanted, place_of(visit.request))
+    total = classes.count_classes(visit.district, visit.scope, wanted)
+    path, parameters = visit.url("classes"), parameters_of(wanted)
+    context = {
+        "classes": [row_of(visit, line) for line in piece.rows],
+        "is_filtered": any(parameters.values()),
+        "total": count_in_words(total, "class", "classes"),
+        "links": links_of(path, parameters, piece),
+        "path": path,
+    }
+    if not visit.is_partial:
+        return show(visit, "classes/classes.html", {**context, "form": filter_of(visit, wanted)}, room="classes")
+    if visit.request.headers.get("HX-Trigger") != "id_q":
+        form = filter_of(visit, wanted)
+        form.follow()
+        context["form"] = form
+    response = show_part(visit, "classes/found.html", context)
+    response["HX-Replace-Url"] = address(path, parameters)
+    return response
+
+
+@require_safe
+@inside
+def show_class(visit: Visit, class_id: int) -> HttpResponse:
+    """One class and who is in it: for a student, who teaches it."""
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
+    members = access_members(visit.district, visit.viewer, class_id, today=visit.today)
+    sees_roster = visit.viewer.may(Permission.VIEW_ROSTER)
+    room = ("classes", "Classes") if sees_roster else ("my_classes", "My classes")
+    rows = [member_row(visit, member, may_follow=sees_roster) for member in members]
+    context = {
+        "found": found,
+        "line": row_of(visit, class_lines(visit.district, [found])[0]),
+        "crumbs": (Crumb(room[1], visit.url(room[0])), Crumb(found.title or found.sourced_id)),
+        "teachers": [row for row in rows if row.member.role != STUDENT],
+        "students": [row for row in rows if row.member.role == STUDENT],
+        "sees_students": visit.viewer.role is not MembershipRole.STUDENT,
+        "sees_roster": sees_roster,
+    }
+    return show(visit, "classes/class.html", context, room=room[0])
+
+
+@require_safe
+@inside
+def show_my_classes(visit: Visit) -> HttpResponse:
+    """One's own classes."""
+    lines = access_own_classes(visit.district, visit.viewer, today=visit.today)
+    context = {
+        "classes": [row_of(visit, line) for line in lines],
+        "is_student": visit.viewer.role is MembershipRole.STUDENT,
+        "is_on_roster": visit.viewer.person_id is not None,
+    }
+    return show(visit, "classes/my_classes.html", context, room="my_classes")

@@ -1,0 +1,80 @@
+"""The frame around every signed-in page: the district, the rooms that the viewer may enter, the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from firstbell.domain.accounts.models import Role
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.districts.models import Method
+from firstbell.domain.roster.queries.schools import name_schools
+from firstbell.web.components.shapes import Link, Shell
+from firstbell.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One entry of the navigation: the address' name, and who may go there."""
+
+    name: str
+    label: str
+    icon: str
+    permission: Permission
+
+
+ROOMS: Final[tuple[Room, ...]] = (
+    Room("home", "Home", "home", Permission.VIEW_ROSTER),
+    Room("people", "People", "people", Permission.VIEW_ROSTER),
+    Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
+)
+OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)
+"""The only one of teachers and students; whoever sees the roster finds their classes there."""
+
+
+def show(visit: Visit, template: str, context: Mapping[str, object], *, room: str, status: int = 200) -> HttpResponse:
+    """Render a page in its frame; ``room`` is the entry of the navigation that it belongs to."""
+    return render(visit.request, template, {**context, "shell": shell_of(visit, room)}, status=status)
+
+
+def show_part(visit: Visit, template: str, context: Mapping[str, object]) -> HttpResponse:
+    """Render a part of a page, for htmx."""
+    return render(visit.request, template, dict(context))
+
+
+def landing_of(visit: Visit) -> Room:
+    """Where the viewer begins."""
+    return rooms_of(visit)[0]
+
+
+def rooms_of(visit: Visit) -> list[Room]:
+    """The rooms that the viewer may enter, in their order."""
+    rooms = [room for room in ROOMS if visit.viewer.may(room.permission)]
+    return rooms or [OWN_ROOM]
+
+
+def shell_of(visit: Visit, room: str) -> Shell:
+    """The frame's words."""
+    viewer = visit.viewer
+    links = tuple(
+        Link(entry.label, visit.url(entry.name), entry.icon, current=entry.name == room) for entry in rooms_of(visit)
+    )
+    return Shell(
+        district_name=visit.district.name,
+        place=_place(visit),
+        person_name=viewer.name,
+        role=viewer.role.label if viewer.role else "Operator",
+        home_url=visit.url("home"),
+        links=links,
+        memberships_url=reverse("web:choose") if visit.can_change else "",
+    )
+
+
+def _place(visit: Visit) -> str:
+    """A principal's or registrar's schools, else the method."""
+    if visit.viewer.role in {Role.PRINCIPAL, Role.REGISTRAR}:
+        return ", ".join(name_schools(visit.district, visit.scope)) or "No school yet"
+    return str(Method(visit.district.method).label)

@@ -1,0 +1,92 @@
+"""What needs a person: runs that wait, runs that failed, records that were left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.models import Source
+from firstbell.web.components.tones import Tone
+from firstbell.web.visit import Visit
+from firstbell.web.words import count_in_words
+
+SAID = 2
+"""So many reasons of a held run are said here; its page has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing that needs a person: what, what it means, and where to act."""
+
+    title: str
+    detail: str
+    tone: Tone
+    url: str
+    action: str
+
+
+def concerns_of(visit: Visit, runs: Sequence[Run], waiting: int, held_sources: Sequence[Source]) -> list[Concern]:
+    """The most urgent first; none where all is well."""
+    if not visit.viewer.may(Permission.VIEW_RUNS):
+        return []
+    held = [_held(visit, run) for run in runs if run.state == RunState.HELD]
+    concerns = [*held, *_older(visit, waiting - len(held)), *_stopped(visit, runs)]
+    concerns += [_paused(visit, source) for source in held_sources]
+    return [*concerns, *_left_out(visit, runs)]
+
+
+def _held(visit: Visit, run: Run) -> Concern:
+    may_decide = visit.viewer.may(Permission.DECIDE_RUNS)
+    said = [str(reason["says"]) for reason in run.reasons]
+    more = f" And {count_in_words(len(said) - SAID, 'other reason', 'other reasons')}." if len(said) > SAID else ""
+    return Concern(
+        title=f"Run {run.pk} of {run.source.name} waits for {'you' if may_decide else 'an administrator'}",
+        detail=" ".join(said[:SAID]) + more,
+        tone="wait",
+        url=visit.url("run", run.pk),
+        action="Look and decide" if may_decide else "Look",
+    )
+
+
+def _older(visit: Visit, count: int) -> list[Concern]:
+    if count <= 0:
+        return []
+    title = f"{count_in_words(count, 'older run waits', 'older runs wait')} for a decision"
+    return [Concern(title, "", "wait", visit.url("runs"), "See the runs")]
+
+
+def _stopped(visit: Visit, runs: Sequence[Run]) -> list[Concern]:
+    """The newest run, where it came to nothing."""
+    newest = next((run for run in runs if not run.dry_run), None)
+    if newest is None or newest.state not in {RunState.REFUSED, RunState.FAILED}:
+        return []
+    title = f"Run {newest.pk} of {newest.source.name} {'was refused' if newest.state == RunState.REFUSED else 'failed'}"
+    return [Concern(title, newest.message, "bad", visit.url("run", newest.pk), "See why")]
+
+
+def _paused(visit: Visit, source: Source) -> Concern:
+    return Concern(
+        f"Every run of {source.name} waits for a person",
+        source.held,
+        "wait",
+        visit.url("sources") if visit.viewer.may(Permission.MANAGE_SOURCES) else "",
+        "Open the sources",
+    )
+
+
+def _left_out(visit: Visit, runs: Sequence[Run]) -> list[Concern]:
+    """What the last run that read its files had to leave out."""
+    judged = {RunState.APPLIED, RunState.HELD}
+    last = next((run for run in runs if run.state in judged and run.kind == "import"), None)
+    errors = int(last.found.get("error", 0)) if last else 0
+    if last is None or not errors:
+        return []
+    return [
+        Concern(
+            f"Run {last.pk} of {last.source.name} has {count_in_words(errors, 'error', 'errors')}",
+            "Records with an error are left out; what was on the roster before stays as it was.",
+            "wait",
+            visit.url("run", last.pk),
+            "See what to repair",
+        )
+    ]

@@ -1,0 +1,43 @@
+"""One sentence on the state of the roster, and what is next while there is none."""
+
+from firstbell.domain.districts.models import Method
+from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.queries.figures import Figures
+from firstbell.web.components.shapes import Task
+from firstbell.web.visit import Visit
+from firstbell.web.words import count_in_words
+
+
+def standing_in_words(figures: Figures, last: Run | None, *, place: str) -> str:
+    """ "12,408 students, 811 teachers and 1,932 classes", of some schools where it is about them; blank for nobody."""
+    if figures.is_empty:
+        return ""
+    counted = (
+        f"{count_in_words(figures.students, 'student', 'students')}, "
+        f"{count_in_words(figures.teachers, 'teacher', 'teachers')} and "
+        f"{count_in_words(figures.classes, 'class', 'classes')}"
+    )
+    where = f" at {place}" if place else ""
+    return f"{counted}{where}" + ("" if last else ", kept by the district itself")
+
+
+def tasks_of(visit: Visit, figures: Figures, *, has_runs: bool) -> tuple[Task, ...]:
+    """Set-up until there is a roster."""
+    if not figures.is_empty:
+        return ()
+    upload = "Upload a first roster"
+    note = {
+        Method.SELF_MANAGED: "A OneRoster zip, or its CSV files. Check it first; nothing happens before you say so.",
+        Method.ASSISTED: "The filled templates, as a zip or as CSV files.",
+    }.get(Method(visit.district.method), "The OneRoster export of your student information system.")
+    return (
+        Task("Open the district", "done", f"{visit.district.name} is set up"),
+        Task(upload, "done" if has_runs else "next", note, visit.url("upload")),
+        Task(
+            "Look at what came",
+            "next" if has_runs else "ahead",
+            "Findings, changes, and who would come",
+            visit.url("runs"),
+        ),
+        Task("Meet your people", "ahead", "Everyone on the roster, with their classes"),
+    )

@@ -1,0 +1,1 @@
+"""People: looking for them, and all about one."""

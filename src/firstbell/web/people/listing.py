@@ -1,0 +1,87 @@
+"""The list of people: what was asked for, and how it is shown."""
+
+from dataclasses import dataclass
+
+from firstbell.domain.roster.queries import people
+from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
+from firstbell.domain.roster.queries.schools import Counted
+from firstbell.web.filters import LONGEST, ListFilter
+from firstbell.web.listing import id_in
+from firstbell.web.visit import Visit
+from firstbell.web.words import grades_in_words, in_words, roles_in_words
+
+REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One row of the table."""
+
+    name: str
+    url: str
+    identifier: str
+    username: str
+    role: str
+    grade: str
+    school: str
+    sign_in: tuple[str, str]
+    """What the chip says, and its tone."""
+    line: PersonLine
+
+
+def wanted_in(visit: Visit) -> PeopleFilter:
+    """The filter in the address; what makes no sense is left out."""
+    asked = visit.request.GET
+    return PeopleFilter(
+        words=asked.get("q", "")[:LONGEST],
+        school=id_in(asked.get("school", "")),
+        role=asked.get("role", "").replace("\0", "") or None,
+        removed=asked.get("state") == REMOVED,
+    )
+
+
+def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
+    """The filter as it stands in an address."""
+    return {
+        "q": wanted.words,
+        "school": wanted.school or "",
+        "role": wanted.role or "",
+        "state": REMOVED if wanted.removed else "",
+    }
+
+
+def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
+    """The form above the list, with the counts of its choices."""
+    form = ListFilter(parameters_of(wanted), path=visit.url("people"), label="Name, username, ID or e-mail")
+    schools = people.count_people_by_school(visit.district, visit.scope, wanted)
+    roles = people.count_people_by_role(visit.district, visit.scope, wanted)
+    form.add_choice("school", "School", "All schools", schools)
+    form.add_choice("role", "Role", "All roles", [Counted(r.value, in_words(r.value), r.count) for r in roles])
+    states = [
+        Counted(state, label, people.count_people(visit.district, visit.scope, PeopleFilter(removed=bool(state))))
+        for state, label in (("", "On the roster"), (REMOVED, "Removed"))
+    ]
+    form.add_choice("state", "Show", f"{states[0].label} ({states[0].count:,})", states[1:])
+    return form
+
+
+def row_of(visit: Visit, line: PersonLine) -> PersonRow:
+    """A person as the table shows them: the family name first, as the list is sorted."""
+    return PersonRow(
+        name=", ".join(part for part in (line.family_name, line.given_name) if part) or line.identifier,
+        url=visit.url("person", line.id),
+        identifier=line.identifier,
+        username=line.username,
+        role=roles_in_words(line.roles),
+        grade=grades_in_words(line.grades),
+        school=", ".join(line.schools),
+        sign_in=sign_in_words(is_enabled=line.is_enabled, can_sign_in=line.can_sign_in),
+        line=line,
+    )
+
+
+def sign_in_words(*, is_enabled: bool, can_sign_in: bool) -> tuple[str, str]:
+    """Whether somebody can sign in, in words and a tone."""
+    if not is_enabled:
+        return ("Disabled", "wait")
+    return ("Can sign in", "good") if can_sign_in else ("No password yet", "neutral")

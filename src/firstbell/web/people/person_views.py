@@ -1,0 +1,58 @@
+"""One person: who they are, their roles and classes, and what the family reported."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.roster.access import access_demographics, access_person
+from firstbell.domain.roster.queries.person import Person
+from firstbell.web.components.shapes import Crumb
+from firstbell.web.frame import show, show_part
+from firstbell.web.people.facts import demographics_in_words, facts_of
+from firstbell.web.people.listing import sign_in_words
+from firstbell.web.people.person_rows import lead_of, place_row, relatives_of, role_row
+from firstbell.web.visit import Visit, inside
+
+
+@require_safe
+@inside
+def show_person(visit: Visit, person_id: int) -> HttpResponse:
+    """All about one person."""
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
+    sees_demographics = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
+    context = {
+        "person": person,
+        "lead": lead_of(person),
+        "crumbs": (Crumb("People", visit.url("people")), Crumb(person.name)),
+        "facts": facts_of(person),
+        "sign_in": sign_in_words(is_enabled=person.row.enabled_user is not False, can_sign_in=person.can_sign_in),
+        "roles": [role_row(visit, person, role) for role in person.roles],
+        "places": [place_row(visit, person, place) for place in person.places],
+        "relatives": relatives_of(visit, person),
+        "history_url": visit.url("person_history", person_id),
+        "demographics_url": visit.url("person_demographics", person_id) if sees_demographics else "",
+    }
+    return show(visit, "people/person.html", context, room="people")
+
+
+@require_safe
+@inside
+def show_demographics(visit: Visit, person_id: int) -> HttpResponse:
+    """What the family reported, for who may know it: asked for, never shown in passing."""
+    told = access_demographics(visit.district, visit.viewer, person_id, today=visit.today)
+    context: dict[str, object] = {"facts": demographics_in_words(told) if told else []}
+    if visit.is_partial:
+        return show_part(visit, "people/demographics_facts.html", context)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
+    context["crumbs"] = crumbs_of(visit, person, "Demographics")
+    context["person"] = person
+    return show(visit, "people/demographics.html", context, room="people")
+
+
+def crumbs_of(visit: Visit, person: Person, label: str) -> tuple[Crumb, ...]:
+    """The way to a page about one thing of a person."""
+    return (
+        Crumb("People", visit.url("people")),
+        Crumb(person.name, visit.url("person", person.row.id)),
+        Crumb(label),
+    )

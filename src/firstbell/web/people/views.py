@@ -1,0 +1,39 @@
+"""Looking for people."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from firstbell.domain.roster.queries import people
+from firstbell.web.frame import show, show_part
+from firstbell.web.listing import address, links_of, place_of
+from firstbell.web.people.listing import filter_of, parameters_of, row_of, wanted_in
+from firstbell.web.visit import Visit, inside
+from firstbell.web.words import count_in_words
+
+
+@require_safe
+@inside
+def show_people(visit: Visit) -> HttpResponse:
+    """The list of people, or the part of it that changed."""
+    wanted = wanted_in(visit)
+    piece = people.list_people(visit.district, visit.scope, wanted, place_of(visit.request))
+    total = people.count_people(visit.district, visit.scope, wanted)
+    path, parameters = visit.url("people"), parameters_of(wanted)
+    context = {
+        "people": [row_of(visit, line) for line in piece.rows],
+        "wanted": wanted,
+        "is_filtered": any(parameters.values()),
+        "total": count_in_words(total, "person", "people"),
+        "links": links_of(path, parameters, piece),
+        "path": path,
+        "runs_here": total == 0 and not any(parameters.values()),
+    }
+    if not visit.is_partial:
+        return show(visit, "people/people.html", {**context, "form": filter_of(visit, wanted)}, room="people")
+    if visit.request.headers.get("HX-Trigger") != "id_q":
+        form = filter_of(visit, wanted)
+        form.follow()
+        context["form"] = form
+    response = show_part(visit, "people/found.html", context)
+    response["HX-Replace-Url"] = address(path, parameters)
+    return response

@@ -1,0 +1,23 @@
+"""What a person sees where the domain says no: one table from error to answer."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from firstbell.domain.accounts.access import NotAllowed
+from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.roster.access import NotThere
+
+REFUSALS: Final[dict[type[Exception], int]] = {
+    NoSuchDistrict: 404,
+    NotThere: 404,
+    NotAllowed: 403,
+}
+"""Not there and not yours are the same answer."""
+
+
+def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The page for an error of the table, which says nothing about what was asked for."""
+    status = next(status for kind, status in REFUSALS.items() if isinstance(error, kind))
+    return render(request, f"{status}.html", status=status)

@@ -1,0 +1,1 @@
+"""Coming in: the front door, a district's own door for students, and choosing between memberships."""

@@ -1,0 +1,112 @@
+"""The pages before a district's own."""
+
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from firstbell.domain.accounts.access import find_viewer
+from firstbell.domain.accounts.models import Account, Membership
+from firstbell.domain.accounts.models import Role as MembershipRole
+from firstbell.domain.accounts.queries import list_memberships
+from firstbell.domain.accounts.signin import STUDENT_BACKEND, authenticate_student
+from firstbell.domain.accounts.throttle import MINUTES, TooManyGuesses
+from firstbell.domain.accounts.viewer import SESSION_KEY
+from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import find_district
+from firstbell.web.refusals import refuse
+from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
+
+WRONG = "This username and password do not belong together. Check both, capital letters too."
+TOO_OFTEN = f"This was tried too often. Wait {MINUTES} minutes, or ask your teacher for a new password."
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One membership to choose."""
+
+    id: int
+    district_name: str
+    role: str
+
+
+@require_safe
+@never_cache
+def front_door(request: HttpRequest) -> HttpResponse:
+    """What Firstbell is, for who is signed out; else where one belongs."""
+    if not isinstance(request.user, Account):
+        return render(request, "signin/front_door.html")
+    viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
+    if viewer is None:
+        return redirect("web:choose")
+    membership = next(one for one in list_memberships(request.user) if one.pk == viewer.membership_id)
+    return redirect("web:home", membership.district.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find_door(request: HttpRequest) -> HttpResponse:
+    """The way to a district's own door, by its site code."""
+    form = SiteCodeForm(request.POST or None)
+    if form.is_valid() and form.district:
+        return redirect("web:student_door", form.district.code)
+    return render(request, "signin/find.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters("password")
+def student_door(request: HttpRequest, code: str) -> HttpResponse:
+    """A district's own door, for who has a username and password from it."""
+    district = find_district(code)
+    if district is None:
+        return refuse(request, NoSuchDistrict(code))
+    form = StudentSignInForm(request.POST or None)
+    status = 200
+    if form.is_valid():
+        try:
+            account = _authenticate(request, district, form)
+        except TooManyGuesses:
+            status = 429
+            form.add_error(None, TOO_OFTEN)
+        else:
+            if account:
+                login(request, account, backend=STUDENT_BACKEND)
+                return redirect("web:home", district.code)
+            form.add_error(None, WRONG)
+    return render(request, "signin/student.html", {"form": form, "district": district}, status=status)
+
+
+def _authenticate(request: HttpRequest, district: District, form: StudentSignInForm) -> Account | None:
+    address = get_adapter(request).get_client_ip(request)
+    entered = form.cleaned_data
+    return authenticate_student(district, entered["username"], entered["password"], address=address)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def choose(request: HttpRequest) -> HttpResponse:
+    """Choose between several memberships."""
+    assert isinstance(request.user, Account)
+    memberships = list_memberships(request.user)
+    chosen = _chosen(memberships, request.POST.get("membership", ""))
+    if chosen:
+        request.session[SESSION_KEY] = chosen.pk
+        return redirect("web:home", chosen.district.code)
+    choices = [
+        Choice(membership.pk, membership.district.name, MembershipRole(membership.role).label)
+        for membership in memberships
+    ]
+    return render(request, "signin/memberships.html", {"memberships": choices})
+
+
+def _chosen(memberships: list[Membership], pk: str) -> Membership | None:
+    return next((membership for membership in memberships if str(membership.pk) == pk), None)

@@ -1,0 +1,105 @@
+"""A visit: who looks, in which district, inside its wall. Every page of a district is a view of a visit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, wraps
+from typing import Concatenate
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from firstbell.domain.accounts.models import Account, Membership
+from firstbell.domain.accounts.queries import list_memberships
+from firstbell.domain.accounts.viewer import SESSION_KEY, Viewer, view_as
+from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.access import Scope, scope_of
+from firstbell.web.refusals import REFUSALS, refuse
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request by one viewer in one district."""
+
+    request: HttpRequest
+    viewer: Viewer
+    district: District
+    can_change: bool = False
+    """Whether the account has other memberships to change to."""
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Whose people and classes the viewer may see. Raises NotAllowed."""
+        return scope_of(self.district, self.viewer, today=self.today)
+
+    @property
+    def today(self) -> date:
+        """The district's date."""
+        return timezone.localdate()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether htmx asks for a part of the page (and not for the whole of it, on the way back)."""
+        return self.request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in (
+            self.request.headers
+        )
+
+    def url(self, name: str, *parts: object) -> str:
+        """The address of a page of this district: ``visit.url("person", 4711)``."""
+        return reverse(f"web:{name}", args=[self.district.code, *parts])
+
+
+def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make a view (request, district's code, ...) of a page (visit, ...).
+
+    The page runs as someone who is signed in, inside the district's wall and in its time zone; domain errors become
+    the answers of ``refusals``. What it wrote is taken back where it raises.
+    """
+
+    @wraps(page)
+    def view(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, Account):
+            return _to_sign_in(request)
+        try:
+            visit = _find_visit(request, request.user, code)
+            if visit is None:
+                return redirect("web:choose")
+            with timezone.override(visit.district.time_zone), within(visit.district):
+                response = page(visit, *args, **kwargs)
+        except tuple(REFUSALS) as error:
+            response = refuse(request, error)
+        add_never_cache_headers(response)
+        return response
+
+    return view
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A part of a page says only that its reader is out; a page leads to the door and back."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+def _find_visit(request: HttpRequest, account: Account, code: str) -> Visit | None:
+    """The visit, or None where somebody with several roles here has to choose. Raises NoSuchDistrict."""
+    memberships = list_memberships(account)
+    here = [membership for membership in memberships if membership.district.code == code]
+    if not here:
+        raise NoSuchDistrict(code)
+    membership = _chosen(here, request.session.get(SESSION_KEY))
+    if membership is None:
+        return None
+    return Visit(request, view_as(membership), membership.district, can_change=len(memberships) > 1)
+
+
+def _chosen(memberships: list[Membership], chosen: int | None) -> Membership | None:
+    if len(memberships) == 1:
+        return memberships[0]
+    return next((membership for membership in memberships if membership.pk == chosen), None)
