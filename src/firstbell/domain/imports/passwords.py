@@ -2,13 +2,14 @@
 
 from firstbell.domain.accounts.actions import BadCredential, UsernameTaken, set_credential
 from firstbell.domain.accounts.models import Credential
+from firstbell.domain.accounts.models import Role as LoginRole
 from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.models import Run
 from firstbell.domain.roster.columns import KINDS
-from firstbell.domain.roster.models import Record, User
+from firstbell.domain.roster.models import Record, Role, User
 
 
 def use_passwords(district: District, run: Run) -> int:
@@ -37,8 +38,22 @@ def _person_without_login(district: District, run: Run, key: str) -> User | None
 
 
 def _open(district: District, person: User, password: str) -> int:
+    role = _login_role(district, person)
+    if role is None:
+        return 0
+    name = f"{person.given_name or ''} {person.family_name or ''}".strip()
     try:
-        set_credential(district, person.id, person.username or "", password, by=SYSTEM)
+        set_credential(district, person.id, person.username or "", password, by=SYSTEM, name=name, role=role)
     except (BadCredential, UsernameTaken):
         return 0
     return 1
+
+
+def _login_role(district: District, person: User) -> LoginRole | None:
+    """What the person signs in as. Who is neither student nor teacher is invited by e-mail, never let in by a file."""
+    with within(district):
+        roles = Role.objects.filter(district_id=district.pk, user_id=person.id, removed_at=None)
+        words = set(roles.values_list("role", flat=True))
+    if "teacher" in words:
+        return LoginRole.TEACHER
+    return LoginRole.STUDENT if words == {"student"} else None
