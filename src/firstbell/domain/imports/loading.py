@@ -61,8 +61,8 @@ def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = 
         except Exception as fault:
             _fail(district, run, fault)
             raise
-    if run.is_settled:
-        keep_input(district, run)
+        if run.is_settled:
+            keep_input(district, run)
     return run
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.states import NotNow, move
 
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 # Advisory locks are one number for the whole database: this one's upper bits say that it is about a run.
 RUN = 0x0F1C << 48
 
+NEWEST = 3
+"""So many runs are asked whether their worker went between applying them and putting their input away."""
+TRY = "select pg_try_advisory_xact_lock(%s)"
 LEFT = "Whoever carried the run out was stopped in the middle. The roster is as it was; try again."
 
 
@@ -37,10 +41,14 @@ def worked_on(run: Run) -> Iterator[None]:
 
 
 def recover_runs(district: District) -> list[Run]:
-    """Let the runs fail that nobody works on any more, and return them."""
+    """Let the runs fail that nobody works on any more, and return them. Their folders are put in order too."""
     with within(district):
+        newest = Run.objects.filter(district_id=district.pk, kind="import").order_by("-id")[:NEWEST]
+        for run in newest:
+            if run.is_settled and run.state != RunState.FAILED and _ask(TRY, run.pk):
+                keep_input(district, run)
         working = Run.objects.filter(district_id=district.pk, state=RunState.WORKING).order_by("id")
-        left = [run for run in working if _ask("select pg_try_advisory_xact_lock(%s)", run.pk)]
+        left = [run for run in working if _ask(TRY, run.pk)]
         for run in left:
             run.message = LEFT
             move(run, RunState.FAILED, by=SYSTEM, fault="left")
