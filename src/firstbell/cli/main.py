@@ -25,9 +25,15 @@ SUBCOMMANDS = {
     "check": Subcommand("check", "check", "Check a roster package; needs no database."),
     "diff": Subcommand("diff", "diff", "Compare two roster packages; needs no database."),
     "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
+    "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),
+    "runs": Subcommand("runs", "runs", "List the runs so far."),
+    "approve": Subcommand("approve", "approve", "Let a held run go."),
+    "discard": Subcommand("discard", "discard", "Let a held run come to nothing."),
+    "undo": Subcommand("undo", "undo", "Take back what a run changed."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
+    "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
 }
 
 

@@ -24,6 +24,15 @@ class Unusable(click.ClickException):
 
 def open_or_stop(path: Path) -> Package:
     """The package at a path. Raises Unusable where there is none, or where we may not read it."""
+    ensure_readable(path)
+    try:
+        return open_package(path, name=plain(path.name))
+    except OSError as problem:
+        raise Unusable(f"{plain(str(path))}: {(problem.strerror or str(problem)).lower()}.") from problem
+
+
+def ensure_readable(path: Path) -> None:
+    """Raise Unusable where there is no file or folder, or where we may not read it."""
     try:
         if path.is_dir():
             next(path.iterdir(), None)
@@ -34,7 +43,6 @@ def open_or_stop(path: Path) -> Package:
             raise Unusable(f"{plain(str(path))}: this is neither a file nor a folder.")
         else:
             raise Unusable(f"{plain(str(path))}: there is no such file or folder.")
-        return open_package(path, name=plain(path.name))
     except OSError as problem:
         raise Unusable(f"{plain(str(path))}: {(problem.strerror or str(problem)).lower()}.") from problem
 

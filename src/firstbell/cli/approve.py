@@ -1,0 +1,37 @@
+"""`firstbell approve`: let a held run go."""
+
+import sys
+
+import click
+
+from firstbell.cli.arguments import BY, DISTRICT, JSON, RUN
+from firstbell.cli.main import django_ready
+
+
+@click.command()
+@RUN
+@DISTRICT
+@click.option(
+    "--as-new-people",
+    is_flag=True,
+    help="Where ids look renumbered: take the rows for new ones; the old ones go. Else each keeps its place.",
+)
+@BY
+@JSON
+def approve(number: int, *, code: str | None, as_new_people: bool, person: str | None, wants_json: bool) -> None:
+    """Let the held run RUN go, and apply it at once.
+
+    Exit code: 0 applied, 3 held again (more would happen than was approved), 1 not done, 2 no such run, 70 a fault of
+    Firstbell.
+    """
+    django_ready()
+    from firstbell.cli import carrying, outcomes  # noqa: PLC0415 (after django_ready)
+    from firstbell.domain.imports.actions import approve_run  # noqa: PLC0415
+
+    district, run = carrying.run_or_stop(number, code)
+    by = carrying.operator_named(person)
+    with carrying.faults_told(run):
+        approve_run(district, run, by=by, rekey=not as_new_people)
+    carrying.carry_out_told(district, run, by=by)
+    outcomes.tell(run, wants_json=wants_json)
+    sys.exit(outcomes.exit_code(run))
