@@ -11,6 +11,7 @@ from django.urls import reverse
 from firstbell.domain.accounts.models import Role
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import Method
+from firstbell.domain.imports.queries import count_waiting
 from firstbell.domain.roster.queries.schools import name_schools
 from firstbell.web.components.shapes import Link, Shell
 from firstbell.web.visit import Visit
@@ -30,7 +31,10 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("home", "Home", "home", Permission.VIEW_ROSTER),
     Room("people", "People", "people", Permission.VIEW_ROSTER),
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
+    Room("runs", "Runs", "run", Permission.VIEW_RUNS),
+    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
 )
+WHERE_RUNS_WAIT: Final = "runs"
 OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)
 """The only one of teachers and students; whoever sees the roster finds their classes there."""
 
@@ -60,7 +64,14 @@ def shell_of(visit: Visit, room: str) -> Shell:
     """The frame's words."""
     viewer = visit.viewer
     links = tuple(
-        Link(entry.label, visit.url(entry.name), entry.icon, current=entry.name == room) for entry in rooms_of(visit)
+        Link(
+            entry.label,
+            visit.url(entry.name),
+            entry.icon,
+            current=entry.name == room,
+            waiting=count_waiting(visit.district) if entry.name == WHERE_RUNS_WAIT else 0,
+        )
+        for entry in rooms_of(visit)
     )
     return Shell(
         district_name=visit.district.name,

@@ -69,6 +69,7 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
 def row_of(visit: Visit, line: ClassLine) -> ClassRow:
     """A class as lists show it."""
     named, more = line.teachers[:MOST_NAMED], len(line.teachers) - MOST_NAMED
+    room = f"Room {line.location}" if line.location[:1].isdigit() else line.location
     periods = f"Period {', '.join(line.periods)}" if line.periods else ""
     return ClassRow(
         title=line.title,
@@ -76,7 +77,7 @@ def row_of(visit: Visit, line: ClassLine) -> ClassRow:
         code=line.code,
         school=line.school,
         terms=", ".join(line.terms),
-        when=" · ".join(part for part in (periods, f"Room {line.location}" if line.location else "") if part),
+        when=" · ".join(part for part in (periods, room) if part),
         grade=grades_in_words(line.grades),
         teachers=", ".join(named) + (f" and {more} more" if more > 0 else ""),
         students=line.students,

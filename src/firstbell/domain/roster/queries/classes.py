@@ -10,6 +10,7 @@ from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import AcademicSession, Class, Enrollment, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
+from firstbell.domain.roster.queries.people import NAMES
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.domain.roster.queries.searching import begins_with
@@ -195,7 +196,7 @@ def _filtered(district: District, scope: Scope, wanted: ClassFilter) -> QuerySet
     if not wanted.words.split():
         return classes
     people = User.objects.filter(district_id=district.pk, removed_at=None)
-    named = people.filter(begins_with(("family_name_key", "given_name_key"), wanted.words)).values("id")
+    named = people.filter(begins_with(NAMES, wanted.words, names=NAMES)).values("id")
     taught = _present(district).filter(role=TEACHER, user_id__in=named).values("class_id")
     return classes.filter(begins_with(SEARCHED, wanted.words) | Q(id__in=taught))
 

@@ -14,8 +14,9 @@ from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
 from firstbell.domain.roster.queries.searching import begins_with
 
-ORDER = ("family_name_key", "given_name_key", "id")
-SEARCHED = ("family_name_key", "given_name_key", "username_key", "identifier_key", "email_key")
+NAMES = ("family_name_key", "given_name_key")
+ORDER = (*NAMES, "id")
+SEARCHED = (*NAMES, "username_key", "identifier_key", "email_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
         if wanted.role:
             roles = roles.filter(role=wanted.role)
         people = people.filter(id__in=roles.values("user_id"))
-    return people.filter(begins_with(SEARCHED, wanted.words))
+    return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES))
 
 
 def _lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:

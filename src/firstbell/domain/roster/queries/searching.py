@@ -1,29 +1,46 @@
 """Finding rows by the beginnings of what stands in them, whatever the case and the accents."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+from typing import Final
 
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Concat
 
-LAST = Value("\U0010ffff")
-"""Greater than every letter: the end of the range of what begins so."""
+LAST: Final = Value("\U0010ffff")
+"""Greater than every letter: with it ends the range of what begins so."""
 MOST_WORDS = 5
-LONGEST_WORD = 100
+LONGEST = 200
 
 
-def begins_with(columns: Iterable[str], words: str) -> Q:
-    """Rows of which a column begins with the words, or in which each word begins some column. Blank words find all."""
-    parts = [word[:LONGEST_WORD] for word in words.replace(",", " ").replace("\0", " ").split()][:MOST_WORDS]
+def begins_with(columns: Iterable[str], words: str, *, names: tuple[str, str] | None = None) -> Q:
+    """Rows of which a column begins with the words, or in which each word begins some column. Blank words find all.
+
+    ``names`` are two columns that may also begin with some of the words and the rest of them, in either order.
+    """
     columns = tuple(columns)
-    every_word = Q()
-    for part in parts:
-        every_word &= _any(columns, part)
-    return every_word if len(parts) < 2 else every_word | _any(columns, " ".join(parts))
+    phrase = " ".join(words.replace("\0", " ").split())[:LONGEST]
+    parts = phrase.replace(",", " ").split()[:MOST_WORDS]
+    if not parts:
+        return Q()
+    found = _any(columns, phrase)
+    if len(parts) == 1:
+        return found | _any(columns, parts[0])
+    every_word = reduce(and_, (_any(columns, part) for part in parts))
+    return found | every_word | _split(names, parts) if names else found | every_word
+
+
+def _split(names: tuple[str, str], parts: list[str]) -> Q:
+    pieces = [(" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts))]
+    ways = [_one(first, head) & _one(second, tail) for first, second in (names, names[::-1]) for head, tail in pieces]
+    return reduce(or_, ways)
 
 
 def _any(columns: Iterable[str], beginning: str) -> Q:
+    return reduce(or_, (_one(column, beginning) for column in columns))
+
+
+def _one(column: str, beginning: str) -> Q:
     key = Func(Value(beginning), function="roster_search_key", output_field=TextField())
-    found = Q()
-    for column in columns:
-        found |= Q(**{f"{column}__gte": key, f"{column}__lt": Concat(key, LAST)})
-    return found
+    return Q(**{f"{column}__gte": key, f"{column}__lt": Concat(key, LAST)})

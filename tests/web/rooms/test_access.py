@@ -1,0 +1,199 @@
+"""The owner, the colleague, the stranger: who sees whom, through the doors, as the application role."""
+
+import pytest
+from django.test import Client
+from tests.web.rooms.conftest import House, member, signed_in
+
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.models import Class, Enrollment, Role, User
+
+pytestmark = pytest.mark.usefixtures("static_files", "database")
+ROOMS = ["", "people/", "classes/", "my-classes/"]
+
+
+def _status(client: Client, path: str) -> int:
+    return client.get(path).status_code
+
+
+def _pages_of_a_person(house: House, person_id: int) -> list[str]:
+    return [house.path(f"people/{person_id}/{page}") for page in ("", "history/", "demographics/")]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_who_is_signed_out_is_led_to_the_door_and_back(house: House, room: str) -> None:
+    answer = Client().get(house.path(room))
+    assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={house.path(room)}")
+
+
+def test_a_part_of_a_page_tells_who_is_signed_out_so(house: House) -> None:
+    assert Client().get(house.path("people/"), headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_another_district_looks_like_one_that_there_is_not(house: House, stranger: Client, room: str) -> None:
+    theirs, nowhere = stranger.get(house.path(room)), stranger.get(f"/d/no-such-district/{room}")
+    assert theirs.status_code == nowhere.status_code == 404
+    assert theirs.content == nowhere.content
+
+
+def test_the_stranger_finds_nobody_of_this_district_in_her_own(house: House, stranger: Client) -> None:
+    own = stranger.get("/", follow=True).redirect_chain[-1][0]
+    person, group = house.student_of("principal"), house.class_of("principal")
+    for path in (f"people/{person}/", f"people/{person}/history/", f"classes/{group}/", f"people/?after={person}"):
+        assert stranger.get(own + path).status_code == (200 if "?" in path else 404)
+    assert stranger.get(own + "people/").context["total"] == "0 people"
+
+
+@pytest.mark.parametrize("who", ["administrator", "it"])
+def test_administrators_see_everyone(house: House, who: str) -> None:
+    client = signed_in(house.accounts[who])
+    for principal in ("principal", "other principal"):
+        assert _status(client, house.path(f"people/{house.student_of(principal)}/")) == 200
+        assert _status(client, house.path(f"classes/{house.class_of(principal)}/")) == 200
+
+
+def test_a_principal_sees_the_people_and_classes_of_her_school_only(house: House) -> None:
+    client = signed_in(house.accounts["principal"])
+    for path in _pages_of_a_person(house, house.student_of("principal")):
+        assert _status(client, path) == 200
+    for path in _pages_of_a_person(house, house.student_of("other principal")):
+        assert _status(client, path) == 404
+    assert _status(client, house.path(f"classes/{house.class_of('principal')}/")) == 200
+    assert _status(client, house.path(f"classes/{house.class_of('other principal')}/")) == 404
+
+
+def test_not_yours_and_not_there_are_the_same_page(house: House) -> None:
+    client = signed_in(house.accounts["principal"])
+    not_hers = client.get(house.path(f"people/{house.student_of('other principal')}/"))
+    not_there = client.get(house.path("people/999999999999/"))
+    too_long = client.get(house.path("people/99999999999999999999999/"))
+    assert not_hers.status_code == not_there.status_code == too_long.status_code == 404
+    assert not_hers.content == not_there.content == too_long.content
+
+
+def test_lists_and_filters_of_a_principal_tell_nothing_of_other_schools(house: House) -> None:
+    client = signed_in(house.accounts["principal"])
+    other = house.schools["other principal"]
+    hidden = house.student_of("other principal")
+    shown = client.get(house.path("people/"))
+    assert {str(choice[0]) for choice in shown.context["form"].fields["school"].choices} == {
+        "",
+        str(house.schools["principal"]),
+    }
+    assert client.get(house.path(f"people/?school={other}")).context["people"] == []
+    with within(house.district):
+        person = User.objects.get(id=hidden)
+    assert client.get(house.path("people/"), {"q": person.identifier}).context["people"] == []
+    begun_behind_hidden = client.get(house.path(f"people/?after={hidden}")).context["people"]
+    assert begun_behind_hidden == shown.context["people"]
+
+
+def test_demographics_are_shown_with_their_own_permission_only(house: House) -> None:
+    student = house.student_of("principal")
+    page = house.path(f"people/{student}/demographics/")
+    with_permission = signed_in(house.accounts["administrator"])
+    assert "Date of birth" in with_permission.get(page).content.decode()
+    without = signed_in(house.accounts["it"])
+    assert _status(without, page) == 403
+    assert "emographics" not in without.get(house.path(f"people/{student}/")).content.decode()
+    assert "Date of birth" not in with_permission.get(house.path(f"people/{student}/")).content.decode()
+    assert _status(signed_in(house.accounts["teacher"]), page) == 403
+
+
+def test_a_teacher_sees_own_classes_with_their_members_and_no_list_of_people(house: House) -> None:
+    client = signed_in(house.accounts["teacher"])
+    mine = client.get(house.path("my-classes/")).context["classes"]
+    assert mine
+    assert client.get(mine[0].url).context["students"]
+    others = {row.url for row in mine} ^ {house.path(f"classes/{house.class_of('other principal')}/")}
+    assert _status(client, next(url for url in others if url not in {row.url for row in mine})) == 404
+    assert [_status(client, house.path(room)) for room in ("people/", "classes/")] == [403, 403]
+    assert _status(client, house.path(f"people/{house.person_ids['student']}/")) == 403
+    assert client.get(house.path())["Location"] == house.path("my-classes/")
+
+
+def test_a_student_sees_own_classes_and_who_teaches_them_and_no_other_student(house: House) -> None:
+    client = signed_in(house.accounts["student"])
+    mine = client.get(house.path("my-classes/")).context["classes"]
+    assert mine
+    page = client.get(mine[0].url)
+    assert page.context["students"] == []
+    assert page.context["teachers"]
+    with within(house.district):
+        places = Enrollment.objects.filter(
+            class_id=int(mine[0].url.rstrip("/").rsplit("/", 1)[1]), role="student", removed_at=None
+        )
+        classmates = User.objects.filter(id__in=places.values("user_id")).exclude(id=house.person_ids["student"])
+        usernames = [classmate.username or "" for classmate in classmates]
+    assert usernames
+    assert not [name for name in usernames if name in page.content.decode()]
+    assert _status(client, house.path(f"people/{house.person_ids['student']}/")) == 403
+
+
+def test_a_student_is_not_in_a_class_that_she_left(house: House) -> None:
+    with within(house.district):
+        place = Enrollment.objects.filter(user_id=house.person_ids["student"], removed_at=None).first()
+        assert place is not None
+        Enrollment.objects.filter(id=place.id).update(end_date="2020-01-01")
+    try:
+        client = signed_in(house.accounts["student"])
+        assert _status(client, house.path(f"classes/{place.class_id}/")) == 404
+    finally:
+        with within(house.district):
+            Enrollment.objects.filter(id=place.id).update(end_date=None)
+
+
+def test_a_role_that_ended_opens_no_school(house: House) -> None:
+    client = signed_in(house.accounts["other principal"])
+    assert client.get(house.path("people/")).context["people"]
+    with within(house.district):
+        roles = Role.objects.filter(user_id=house.person_ids["other principal"], role="principal")
+        roles.update(end_date="2020-01-01")
+    try:
+        assert client.get(house.path("people/")).context["people"] == []
+    finally:
+        with within(house.district):
+            roles.update(end_date=None)
+
+
+def test_a_principal_who_is_nobody_on_the_roster_sees_nobody(house: House) -> None:
+    client = signed_in(member(house.district, "nobody", "principal"))
+    page = client.get(house.path("people/"))
+    assert (page.context["people"], page.context["total"]) == ([], "0 people")
+    assert client.get(house.path()).status_code == 200
+
+
+def test_why_tells_only_of_rows_that_hang_on_the_person(house: House) -> None:
+    client = signed_in(house.accounts["administrator"])
+    with within(house.district):
+        place = Enrollment.objects.filter(removed_at=None, role="student").first()
+        assert place is not None
+        other = User.objects.exclude(id=place.user_id).first()
+        assert other is not None
+    assert _status(client, house.path(f"people/{place.user_id}/why/{place.id}/")) == 200
+    assert _status(client, house.path(f"people/{other.id}/why/{place.id}/")) == 404
+
+
+def test_pages_with_names_are_never_kept_by_browsers_on_the_way(house: House) -> None:
+    answer = signed_in(house.accounts["administrator"]).get(house.path("people/"))
+    assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+
+
+def test_nothing_is_written_through_pages_that_only_show(house: House) -> None:
+    client = signed_in(house.accounts["administrator"])
+    for room in ("", "people/", "classes/", "my-classes/", f"people/{house.student_of('principal')}/"):
+        assert client.post(house.path(room)).status_code == 405
+
+
+def test_a_class_that_is_removed_is_gone_for_its_teacher(house: House) -> None:
+    client = signed_in(house.accounts["teacher"])
+    mine = client.get(house.path("my-classes/")).context["classes"]
+    class_id = int(mine[0].url.rstrip("/").rsplit("/", 1)[1])
+    with within(house.district):
+        Class.objects.filter(id=class_id).update(removed_at="2026-01-01T00:00:00Z")
+    try:
+        assert _status(client, mine[0].url) == 404
+        assert _status(signed_in(house.accounts["administrator"]), mine[0].url) == 200
+    finally:
+        with within(house.district):
+            Class.objects.filter(id=class_id).update(removed_at=None)
