@@ -1,7 +1,10 @@
 """Work is queued with the transaction that asks for it, and done by a worker, all as the application role."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from click.testing import CliRunner
+from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -20,8 +23,17 @@ def look_around(district_id: int) -> None:
 
 
 def _work() -> None:
-    done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", QUEUE], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    """In a thread of its own: a browser of another test may have left an event loop running in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(_work_until_idle).result()
+
+
+def _work_until_idle() -> None:
+    try:
+        done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", QUEUE], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+    finally:
+        connections.close_all()
 
 
 def test_a_worker_does_what_waits(district: District) -> None:
