@@ -83,7 +83,7 @@ def test_lists_and_filters_of_a_principal_tell_nothing_of_other_schools(house: H
     assert client.get(house.path(f"people/?school={other}")).context["people"] == []
     with within(house.district):
         person = User.objects.get(id=hidden)
-    assert client.get(house.path("people/"), {"q": person.identifier}).context["people"] == []
+    assert client.get(house.path("people/"), {"q": person.identifier or ""}).context["people"] == []
     begun_behind_hidden = client.get(house.path(f"people/?after={hidden}")).context["people"]
     assert begun_behind_hidden == shown.context["people"]
 
@@ -168,7 +168,7 @@ def test_why_tells_only_of_rows_that_hang_on_the_person(house: House) -> None:
     with within(house.district):
         place = Enrollment.objects.filter(removed_at=None, role="student").first()
         assert place is not None
-        other = User.objects.exclude(id=place.user_id).first()
+        other = User.objects.exclude(id=place.user_id or 0).first()
         assert other is not None
     assert _status(client, house.path(f"people/{place.user_id}/why/{place.id}/")) == 200
     assert _status(client, house.path(f"people/{other.id}/why/{place.id}/")) == 404
