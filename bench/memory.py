@@ -26,7 +26,7 @@ def _peak_of(what: str, path: Path, home: Path) -> float:
 
 
 def _held() -> float:
-    """Megabytes. On Linux getrusage begins with what the parent held, exec or not, so the kernel's own count is read."""
+    """Megabytes. On Linux getrusage begins with what the parent held, so the kernel is asked itself."""
     if STATUS.exists():
         line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) / 1024

@@ -3,6 +3,9 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from firstbell.api.manage_v1.contract import api as manage_v1
+from firstbell.api.manage_v1.problems import nothing_there
+
 # Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter), and none that needs mail.
 account_pages: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -15,5 +18,7 @@ account_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
+    path("api/manage/v1/", manage_v1.urls),
+    path("api/<path:rest>", nothing_there),
     path("", include("firstbell.web.urls")),
 ]
