@@ -37,6 +37,7 @@ class Cause:
     remedy: str
     count: int
     records: tuple[int, ...]
+    column: str | None = None
 
 
 def by_cause(findings: pl.DataFrame) -> list[Cause]:
@@ -54,10 +55,10 @@ def by_cause(findings: pl.DataFrame) -> list[Cause]:
         )
         .sort("grave", "count", descending=[False, True], maintain_order=True)
     )
-    cells = groups.select("severity", "code", "file", "message", "remedy", "count", "records")
+    cells = groups.select("severity", "code", "file", "message", "remedy", "count", "records", "column")
     return [
-        Cause(Severity(severity), code, file, message, remedy, count, tuple(records))
-        for severity, code, file, message, remedy, count, records in zip(
+        Cause(Severity(severity), code, file, message, remedy, count, tuple(records), column)
+        for severity, code, file, message, remedy, count, records, column in zip(
             *(column.to_list() for column in cells.get_columns()), strict=True
         )
     ]

@@ -5,7 +5,10 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries import find_run, list_runs
+from firstbell.domain.imports.queries import Hidden, find_run, list_runs
+from firstbell.domain.roster.access import OF_A_SCHOOL
+
+DEMOGRAPHICS = "demographics.csv"
 
 
 class NoSuchRun(Exception):
@@ -27,6 +30,18 @@ def access_runs(viewer: Viewer, district: District, *, limit: int = 20, before: 
     _ensure_here(viewer, district)
     ensure_may(viewer, Permission.VIEW_RUNS)
     return list_runs(district, limit=limit, before=before)
+
+
+def hidden_from(viewer: Viewer) -> Hidden:
+    """What findings must not tell the viewer: values of other schools' people, and of demographics."""
+    files = frozenset() if viewer.may(Permission.VIEW_DEMOGRAPHICS) else frozenset({DEMOGRAPHICS})
+    return Hidden(files, everywhere=viewer.role in OF_A_SCHOOL)
+
+
+def may_have_input(viewer: Viewer, run: Run) -> bool:
+    """Whether the viewer may have the files as they came: they hold everyone, and what families reported."""
+    reports = not run.files or DEMOGRAPHICS in run.files
+    return viewer.may(Permission.START_RUNS) and (viewer.may(Permission.VIEW_DEMOGRAPHICS) or not reports)
 
 
 def _ensure_here(viewer: Viewer, district: District) -> None:

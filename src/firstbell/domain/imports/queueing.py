@@ -1,12 +1,18 @@
 """Puts the work of a run into the queue, in the caller's transaction."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.models import Run
 
 CARRY_OUT = "imports.carry_out"
 USE_PASSWORDS = "imports.use_passwords"
+SILENT_FOR = timedelta(seconds=45)
+"""A worker tells every ten seconds that it is there."""
 
 
 def later(task: str, district: District, run: Run) -> None:
@@ -14,3 +20,8 @@ def later(task: str, district: District, run: Run) -> None:
     app.configure_task(task, lock=f"district-{district.pk}", queue="imports").defer(
         district_id=district.pk, run_id=run.pk
     )
+
+
+def has_worker() -> bool:
+    """Whether any worker is there to take up what waits."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=timezone.now() - SILENT_FOR).exists()

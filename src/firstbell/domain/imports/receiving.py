@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -41,11 +42,24 @@ def receive(
     return run
 
 
+def receive_files(
+    district: District, source: Source, files: Sequence[tuple[str, BinaryIO]], *, by: Actor, dry_run: bool = False
+) -> Run:
+    """Begin a run with one or several files (name, seekable stream). Several are packed as they are."""
+    if len(files) == 1:
+        name, package = files[0]
+        return receive(district, source, package, name=name, by=by, dry_run=dry_run)
+    with tempfile.TemporaryFile() as packed:
+        _pack(sorted(files, key=lambda file: file[0]), cast("BinaryIO", packed))
+        name = f"{len(files)} files.zip"
+        return receive(district, source, cast("BinaryIO", packed), name=name, by=by, dry_run=dry_run)
+
+
 def receive_path(district: District, source: Source, path: Path, *, by: Actor, dry_run: bool = False) -> Run:
     """Begin a run with a file or a folder of this machine; a folder is packed first."""
     with tempfile.TemporaryFile() as packed:
         if path.is_dir():
-            _pack(path, cast("BinaryIO", packed))
+            _pack(_files_of(path), cast("BinaryIO", packed))
             return receive(
                 district, source, cast("BinaryIO", packed), name=f"{path.resolve().name}.zip", by=by, dry_run=dry_run
             )
@@ -53,14 +67,20 @@ def receive_path(district: District, source: Source, path: Path, *, by: Actor, d
         return receive(district, source, package, name=path.name, by=by, dry_run=dry_run)
 
 
-def _pack(folder: Path, out: BinaryIO) -> None:
-    """Links are packed as nothing: the package must not reach outside its folder."""
+def _files_of(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Files by their paths within the folder. Links are left out: the package must not reach outside."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as content:
+                yield path.relative_to(folder).as_posix(), content
+
+
+def _pack(files: Iterable[tuple[str, BinaryIO]], out: BinaryIO) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                # a fixed date: the same files give the same bytes, and so the same digest
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
-                    while chunk := source.read(_CHUNK):
-                        target.write(chunk)
+        for name, content in files:
+            # a fixed date: the same files give the same bytes, and so the same digest
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=True) as target:
+                while chunk := content.read(_CHUNK):
+                    target.write(chunk)

@@ -1,5 +1,6 @@
 """Work of runs that waits in the queue. One district's runs go one after another (the lock)."""
 
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
@@ -7,18 +8,26 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.progress import Noted
 from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
+from firstbell.domain.imports.recovering import recover_runs
 
 
 @app.task(name=CARRY_OUT, queue="imports")
 def carry_out_run(district_id: int, run_id: int) -> None:
-    """Carry a run out, unless somebody has done or discarded it meanwhile."""
+    """Carry a run out, unless somebody has done or discarded it meanwhile. One that failed is tried again."""
     district = District.objects.get(pk=district_id)
+    recover_runs(district)
     with within(district):
         run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
-    if run.state not in {RunState.RECEIVED, RunState.APPROVED}:
+    if run.state not in {RunState.RECEIVED, RunState.APPROVED, RunState.FAILED}:
         return
-    if carry_out(district, run).state == RunState.APPLIED:
+    noted = Noted(district, run)
+    try:
+        carry_out(district, run, told=noted)
+    finally:
+        noted.forget()
+    if run.state == RunState.APPLIED:
         later(USE_PASSWORDS, district, run)
 
 
@@ -29,3 +38,12 @@ def use_first_passwords(district_id: int, run_id: int) -> None:
     with within(district):
         run = Run.objects.get(pk=run_id, district_id=district_id)
     use_passwords(district, run)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="imports.retry_left_work", queue="imports", queueing_lock="imports.retry_left_work")
+def retry_left_work(timestamp: int) -> None:
+    """Put work back into the queue whose worker is gone: it would keep its district's lock for ever."""
+    del timestamp
+    for job in async_to_sync(app.job_manager.get_stalled_jobs)(queue="imports"):
+        async_to_sync(app.job_manager.retry_job)(job)

@@ -4,11 +4,13 @@ from firstbell.domain.imports.queries.changes import ChangePage, FieldChanged, R
 from firstbell.domain.imports.queries.found import (
     FindingPage,
     FindingRow,
+    Hidden,
     findings_as_text,
     page_findings,
     summarize_findings,
 )
 from firstbell.domain.imports.queries.history import HistoryEntry, list_row_history
+from firstbell.domain.imports.queries.kept import has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
 
 __all__ = [
@@ -16,14 +18,17 @@ __all__ = [
     "FieldChanged",
     "FindingPage",
     "FindingRow",
+    "Hidden",
     "HistoryEntry",
     "RowChanged",
     "count_waiting",
     "find_last_applied_run",
     "find_run",
     "findings_as_text",
+    "has_kept_input",
     "list_row_history",
     "list_runs",
+    "open_kept_input",
     "page_changes",
     "page_findings",
     "summarize_findings",

@@ -8,8 +8,10 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import RunFolder, changes_of
 from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.queries.places import in_schools
 from firstbell.domain.roster.columns import table_name
 from firstbell.domain.roster.copying import fetch
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope
 from firstbell.engine.content import content_schema
 from firstbell.engine.tables import TABLES, Kind, Table
 
@@ -55,13 +57,22 @@ class ChangePage:
 
 
 def page_changes(
-    district: District, run: Run, table: str, *, action: str | None = None, offset: int = 0, limit: int = 50
+    district: District,
+    run: Run,
+    table: str,
+    *,
+    action: str | None = None,
+    scope: Scope = WHOLE_DISTRICT,
+    offset: int = 0,
+    limit: int = 50,
 ) -> ChangePage:
-    """Changes of a table, of one action or of all. Raises KeyError for a table that there is not."""
+    """Changes of a table, of one action or of all, of some schools or of all. Raises KeyError for no table of ours."""
     changes = RunFolder(district, run.pk).read_frame(changes_of(TABLES[table].name))
     if changes is None:
         return ChangePage([], 0)
     changes = changes.filter(pl.col("action").is_in(list(_TOLD)) if action is None else pl.col("action") == action)
+    if scope.schools is not None:
+        changes = changes.filter(in_schools(district, run, table, changes, scope))
     return ChangePage(describe_changes(district, TABLES[table], changes.slice(offset, limit)), changes.height)
 
 
@@ -75,12 +86,14 @@ def describe_changes(district: District, table: Table, changes: pl.DataFrame) ->
         *(named[name].to_list() for name in ("action", "row_id", "key", "changed", "file", "record")), strict=True
     )
     rows = []
+    whose = _names_of(district, "users", changes["row_id"].to_list()) if table.name == "demographics" else {}
     for place, (action, row_id, key, changed, file, record) in enumerate(about):
         told = changed if action == "updated" and changed is not None else content
         fields = [FieldChanged(column, _text(before[column][place]), _text(after[column][place])) for column in told]
         shown = [field for field in fields if field.before is not None or field.after is not None]
         values = before if action == "removed" else after
-        title = _title(table, {column: _text(values[column][place]) for column in content}) or key
+        title = _title(table, {column: _text(values[column][place]) for column in content})
+        title = title or whose.get(str(row_id)) or key
         rows.append(RowChanged(action, row_id, key, title, file or "", record, shown))
     return rows
 

@@ -15,6 +15,20 @@ from firstbell.engine.report import COLUMNS, ENDINGS, Cause, as_csv, by_cause
 _CAUSES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "userProfiles", "enrollments")
 
 
+WITHHELD = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Whose values a reader may not see: those of some files, or of all."""
+
+    files: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+
+NOTHING_HIDDEN = Hidden()
+
+
 @dataclass(frozen=True, slots=True)
 class FindingRow:
     """One finding: what is wrong, where, and what to do."""
@@ -38,9 +52,9 @@ class FindingPage:
     total: int
 
 
-def summarize_findings(district: District, run: Run) -> list[Cause]:
+def summarize_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> list[Cause]:
     """Findings by kind, the gravest first, and among them the causes before what follows from them."""
-    found = _found(district, run)
+    found = _found(district, run, hidden)
     return sorted(by_cause(found), key=_rank) if found is not None and found.height else []
 
 
@@ -50,14 +64,22 @@ def _rank(cause: Cause) -> tuple[int, int, int]:
 
 
 def page_findings(
-    district: District, run: Run, *, code: str | None = None, offset: int = 0, limit: int = 50
+    district: District,
+    run: Run,
+    *,
+    code: str | None = None,
+    file: str | None = None,
+    column: str | None = None,
+    hidden: Hidden = NOTHING_HIDDEN,
+    offset: int = 0,
+    limit: int = 50,
 ) -> FindingPage:
-    """Findings in the order they were found, of one code or of all."""
-    found = _found(district, run)
+    """Findings in the order they were found: all, or those of one code, file and column."""
+    found = _found(district, run, hidden)
     if found is None:
         return FindingPage([], 0)
-    if code is not None:
-        found = found.filter(pl.col("code") == code)
+    wanted = {"code": code, "file": file, "column": column}
+    found = found.filter(*(pl.col(name) == value for name, value in wanted.items() if value is not None))
     shown = findings.explain(found.slice(offset, limit))
     names = ("code", "severity", "file", "record", "column", "value", "sourcedId", "message", "remedy")
     columns = [shown[name].to_list() for name in names]
@@ -68,14 +90,23 @@ def page_findings(
     return FindingPage(rows, found.height)
 
 
-def findings_as_text(district: District, run: Run, *, ending: str) -> str:
+def findings_as_text(district: District, run: Run, *, ending: str, hidden: Hidden = NOTHING_HIDDEN) -> str:
     """All findings as a report: ``.csv`` or ``.json`` (a list). Raises ValueError for another ending."""
     if ending not in ENDINGS:
         raise ValueError(ending)
-    found = _found(district, run)
+    found = _found(district, run, hidden)
     found = findings.none() if found is None else found
     return as_csv(found) if ending == ".csv" else findings.explain(found).select(COLUMNS).write_json()
 
 
-def _found(district: District, run: Run) -> pl.DataFrame | None:
-    return RunFolder(district, run.pk).read_frame(FINDINGS)
+def _found(district: District, run: Run, hidden: Hidden) -> pl.DataFrame | None:
+    found = RunFolder(district, run.pk).read_frame(FINDINGS)
+    if found is None:
+        return None
+    secret = (
+        pl.lit(value=True) if hidden.everywhere else pl.col("file").is_in(list(hidden.files)).fill_null(value=False)
+    )
+    nothing = pl.lit(None, pl.String)
+    told = [pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail")]
+    value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
+    return found.with_columns(*told, value.alias("value"))
