@@ -72,9 +72,7 @@ def _tell(run: Run) -> None:
     if not any(counts.get(action) for counts in run.counts.values() for action in ACTIONS):
         click.echo("  nothing changed")
     if run.found.get("error"):
-        click.echo(
-            f"{run.found['error']:,} errors in the files; records with one are kept as they were (firstbell check)."
-        )
+        click.echo(f"Found {run.found['error']:,} errors; what they make unusable stays as it was (firstbell check).")
     if outcome == "held":
         _tell_hold(run)
 

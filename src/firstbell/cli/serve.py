@@ -12,7 +12,8 @@ WSGI = "firstbell.project.wsgi:application"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @click.option("--threads", default=16, show_default=True, type=click.IntRange(1, 256), help="Threads of each.")
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
+def serve(*, host: str, port: int, workers: int, threads: int, quiet: bool) -> None:
     """Serve the pages and the API until it is told to stop (Ctrl+C)."""
     django_ready()
     from django.conf import settings  # noqa: PLC0415 (settings come after django_ready)
@@ -34,5 +35,6 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         log_level=LogLevels.error,  # it would name its processes at every start
         log_dictconfig={**settings.LOGGING, "loggers": {"_granian": {"level": "ERROR"}}},
     )
-    click.echo(f"Firstbell answers on http://{host}:{port}/ (Ctrl+C stops it).", err=True)
+    if not quiet:
+        click.echo(f"Firstbell answers on http://{host}:{port}/ (Ctrl+C stops it).", err=True)
     server.serve()

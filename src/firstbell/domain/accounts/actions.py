@@ -42,6 +42,18 @@ def open_account(email: str, name: str, *, password: str | None = None, by: Acto
 
 
 @transaction.atomic
+def change_password(account: Account, password: str, *, by: Actor) -> None:
+    """Give an adult another password; the sessions that are open with the old one end.
+
+    Raises Django's ValidationError for a password that is too short or too common.
+    """
+    validate_password(password, account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    record(None, "account.password_changed", by=by, subject_kind="account", subject_id=account.pk)
+
+
+@transaction.atomic
 def close_account(account: Account, *, by: Actor) -> None:
     """Nobody signs in with it any more, and who is signed in is out with the next request."""
     account.is_active = False

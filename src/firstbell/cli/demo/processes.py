@@ -1,0 +1,140 @@
+"""The demo's two processes, which end together: a web server and a worker."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from types import FrameType
+
+import click
+
+from firstbell.cli.packages import Unusable
+
+COMMAND = (sys.executable, "-m", "firstbell.project.command")
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only compared with)
+ANSWER_SECONDS = 60.0
+"""So long may the web server take until it answers."""
+LEAVE_SECONDS = 3.0
+"""Ctrl+C reaches all processes of the terminal: so long they may take to end of themselves."""
+END_SECONDS = 10.0
+"""So long a process may take to end when it is told to; then it is killed."""
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the web server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def reachable(self) -> str:
+        """The host's name for a client on this machine."""
+        return "127.0.0.1" if self.host in EVERYWHERE else self.host
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.reachable}]" if ":" in self.reachable else self.reachable
+        return f"http://{host}:{self.port}/"
+
+
+def ensure_free(address: Address) -> None:
+    """Raise Unusable where nobody can listen, before anything is made."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(where)
+    except OSError as problem:
+        line = (
+            f"{address.host}:{address.port}: {(problem.strerror or str(problem)).lower()}. Choose another with --port."
+        )
+        raise Unusable(line) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """What runs, by its name."""
+
+    address: Address
+    by_name: dict[str, subprocess.Popen[bytes]]
+
+    def wait_until_it_answers(self) -> None:
+        """Raises Unusable where the web server does not come up."""
+        end = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < end and self._ended() is None:
+            if _answers(self.address):
+                return
+            time.sleep(LOOK_SECONDS)
+        raise Unusable(f"The {self._ended() or 'web server'} did not start; what it said is above.")
+
+    def wait_until_one_ends(self) -> int:
+        """The exit code of the demo: 0 where it was told to end, 1 where a process ended of itself."""
+        try:
+            while (ended := self._ended()) is None:
+                time.sleep(LOOK_SECONDS)
+        except KeyboardInterrupt:
+            self._wait(LEAVE_SECONDS)
+            return 0
+        click.echo(f"The {ended} has ended, so the demo ends.", err=True)
+        return 1
+
+    def end(self) -> None:
+        """All of them, gently where they let us."""
+        for process in self.by_name.values():
+            process.terminate()
+        try:
+            self._wait(END_SECONDS)
+        finally:
+            for process in self.by_name.values():
+                process.kill()  # does nothing to one that has ended
+                process.wait()
+
+    def _ended(self) -> str | None:
+        return next((name for name, process in self.by_name.items() if process.poll() is not None), None)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        with suppress(subprocess.TimeoutExpired):
+            for process in self.by_name.values():
+                process.wait(max(0.0, end - time.monotonic()))
+
+
+@contextmanager
+def running(address: Address, *, hosts: Sequence[str]) -> Iterator[Processes]:
+    """The web server and a worker, both gone at the end. ``hosts``: the names by which it may be reached as it is."""
+    for told_to_end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told_to_end, _end)
+    environment = os.environ.copy()
+    if address.reachable not in hosts:
+        environment["FIRSTBELL_HOSTS"] = ",".join([*hosts, address.reachable])
+    processes = Processes(address, {})
+    try:
+        serve = [*COMMAND, "serve", "--quiet", "--host", address.host, "--port", str(address.port)]
+        processes.by_name["web server"] = subprocess.Popen(serve, env=environment)
+        processes.by_name["worker"] = subprocess.Popen([*COMMAND, "worker"], env=environment)
+        yield processes
+    finally:
+        processes.end()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _answers(address: Address) -> bool:
+    connection = http.client.HTTPConnection(address.reachable, address.port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
