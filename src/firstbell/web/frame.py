@@ -85,7 +85,9 @@ def shell_of(visit: Visit, room: str) -> Shell:
 
 
 def _place(visit: Visit) -> str:
-    """A principal's or registrar's schools, else the method."""
+    """A principal's or registrar's schools, the method for administrators, nothing for teachers and students."""
+    if not visit.viewer.may(Permission.VIEW_ROSTER):
+        return ""
     if visit.viewer.role in {Role.PRINCIPAL, Role.REGISTRAR}:
         return ", ".join(name_schools(visit.district, visit.scope)) or "No school yet"
     return str(Method(visit.district.method).label)

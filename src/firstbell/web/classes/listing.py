@@ -24,11 +24,16 @@ class ClassRow:
     code: str
     school: str
     terms: str
-    when: str
-    """Periods and room."""
+    periods: str
+    place: str
     grade: str
     teachers: str
     students: int
+
+    @property
+    def when(self) -> str:
+        """Periods and room in one line."""
+        return " · ".join(part for part in (self.periods, self.place) if part)
 
 
 def wanted_in(visit: Visit) -> ClassFilter:
@@ -69,15 +74,14 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
 def row_of(visit: Visit, line: ClassLine) -> ClassRow:
     """A class as lists show it."""
     named, more = line.teachers[:MOST_NAMED], len(line.teachers) - MOST_NAMED
-    room = f"Room {line.location}" if line.location[:1].isdigit() else line.location
-    periods = f"Period {', '.join(line.periods)}" if line.periods else ""
     return ClassRow(
         title=line.title,
         url=visit.url("class", line.id),
         code=line.code,
         school=line.school,
         terms=", ".join(line.terms),
-        when=" · ".join(part for part in (periods, room) if part),
+        periods=f"Period {', '.join(line.periods)}" if line.periods else "",
+        place=f"Room {line.location}" if line.location[:1].isdigit() else line.location,
         grade=grades_in_words(line.grades),
         teachers=", ".join(named) + (f" and {more} more" if more > 0 else ""),
         students=line.students,

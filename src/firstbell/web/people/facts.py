@@ -50,7 +50,7 @@ def facts_of(person: Person) -> list[Fact]:
     """Who a person is."""
     row = person.row
     facts = [
-        Fact(label, getattr(row, column) or "", _other_source(person, column))
+        Fact(label, _plain(column, getattr(row, column) or ""), _other_source(person, column))
         for column, label in NAMED.items()
         if getattr(row, column) or column in ALWAYS
     ]
@@ -79,6 +79,11 @@ def demographics_in_words(told: Demographics) -> list[Fact]:
         Fact("Residence status", told.public_school_residence_status or ""),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _plain(column: str, value: str) -> str:
+    """Ids come as ``{type:id},{type:id}``."""
+    return value.replace("},{", ", ").strip("{}").replace(":", " ") if column == "user_ids" else value
 
 
 def _other_source(person: Person, column: str) -> str:
