@@ -7,11 +7,13 @@ from django.shortcuts import render
 
 from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.roster.access import NotThere
 
 REFUSALS: Final[dict[type[Exception], int]] = {
     NoSuchDistrict: 404,
     NotThere: 404,
+    NoSuchRun: 404,
     NotAllowed: 403,
 }
 """Not there and not yours are the same answer."""

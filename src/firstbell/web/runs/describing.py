@@ -1,0 +1,130 @@
+"""A run in the shapes that components show."""
+
+from typing import Literal, cast
+
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.progress import Progress, total_changes, total_findings, total_rows
+from firstbell.domain.imports.queries import FindingRow, RowChanged
+from firstbell.engine.report import Cause
+from firstbell.engine.tables import TABLES
+from firstbell.web.components.shapes import Counts, FieldChange, FindingNote, HoldReason, RowChange, Step
+from firstbell.web.visit import Visit
+
+STEPS = {
+    "read": "Read",
+    "check": "Check",
+    "compare": "Match and compare",
+    "guard": "Guard",
+    "apply": "Apply",
+    "verify": "Verify",
+}
+type StepState = Literal["done", "now", "ahead", "held", "failed"]
+ACTIONS = ("added", "updated", "removed", "restored")
+
+
+def steps_of(run: Run, progress: Progress | None) -> list[Step]:
+    """The steps of the pipeline, with what was counted and how long each took."""
+    if run.kind == "undo":
+        return []
+    seconds = progress.seconds if progress else run.steps
+    now = progress.step if progress else ""
+    steps = []
+    for name, label in STEPS.items():
+        state = _state(run, name, now, seconds)
+        took = seconds.get(name)
+        if name == "apply" and took is not None:
+            took += seconds.get("keep", 0.0)
+        steps.append(Step(label, state, _note(run, name) if state in {"done", "held"} else "", took))
+    return steps
+
+
+def _state(run: Run, name: str, now: str, seconds: dict[str, float]) -> StepState:
+    waits = run.state in {RunState.HELD, RunState.CHECKED, RunState.DISCARDED}
+    if name == now or (now == "keep" and name == "apply"):
+        return "now"
+    if waits and name in {"apply", "verify"} and not run.safe_part_applied:
+        return "ahead"
+    if waits and name == "guard" and run.reasons:
+        return "held"
+    if name in seconds or run.state in {RunState.APPLIED, RunState.UNDONE}:
+        return "done"
+    if run.state in {RunState.FAILED, RunState.REFUSED} and not any(step in seconds for step in _after(name)):
+        return "failed" if _is_next(name, seconds) else "ahead"
+    return "ahead"
+
+
+def _after(name: str) -> list[str]:
+    names = list(STEPS)
+    return names[names.index(name) :]
+
+
+def _is_next(name: str, seconds: dict[str, float]) -> bool:
+    names = list(STEPS)
+    place = names.index(name)
+    return place == 0 or names[place - 1] in seconds
+
+
+def _note(run: Run, name: str) -> str:
+    match name:
+        case "read":
+            return f"{total_rows(run):,} records"
+        case "check":
+            return f"{total_findings(run):,} findings"
+        case "compare":
+            return f"{total_changes(run):,} changes"
+        case "guard":
+            return f"{len(run.reasons):,} reasons to wait" if run.reasons else "safe"
+        case _:
+            return ""
+
+
+def reasons_of(run: Run) -> list[HoldReason]:
+    """Why the run waits, people first."""
+    return [HoldReason(str(reason["says"])) for reason in run.reasons]
+
+
+def counts_of(run: Run, table: str | None = None) -> Counts:
+    """Changes of one table or of all."""
+    tables = [run.counts.get(table, {})] if table else list(run.counts.values())
+    return Counts(*(sum(int(counts.get(action, 0)) for counts in tables) for action in ACTIONS))
+
+
+def tables_of(visit: Visit, run: Run) -> list[tuple[str, str, Counts, str]]:
+    """Tables that the run changes: name, label, counts, address of the page."""
+    changed = [name for name, counts in run.counts.items() if any(counts.get(action) for action in ACTIONS)]
+    return [
+        (name, TABLES[name].nouns.capitalize(), counts_of(run, name), visit.url("run_changes", run.pk, name))
+        for name in TABLES
+        if name in changed
+    ]
+
+
+def cause_note(visit: Visit, run: Run, cause: Cause) -> FindingNote:
+    """All findings of one cause."""
+    url = f"{visit.url('run_findings', run.pk)}?code={cause.code}"
+    return FindingNote(
+        cause.code,
+        cause.severity.value,
+        cause.message,
+        cause.remedy,
+        file=cause.file or "",
+        record=cause.records[0] if cause.records else None,
+        count=cause.count,
+        url=url if cause.count > 1 else "",
+    )
+
+
+def finding_note(row: FindingRow) -> FindingNote:
+    """One finding."""
+    severity = cast("Literal['fatal', 'error', 'warning']", row.severity)
+    return FindingNote(
+        row.code, severity, row.message, row.remedy, row.file, row.record, row.column, row.value, row.sourced_id
+    )
+
+
+def row_change(row: RowChanged) -> RowChange:
+    """One changed row."""
+    kind = cast("Literal['added', 'updated', 'removed', 'restored']", row.action)
+    place = f"{row.file}, record {row.record:,}" if row.file and row.record else ""
+    fields = tuple(FieldChange(field.name, field.before, field.after) for field in row.fields)
+    return RowChange(kind, row.title, place, fields=fields)

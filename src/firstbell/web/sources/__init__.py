@@ -1,0 +1,1 @@
+"""Sources: where rosters come from, what guards them, and letting a held one go on."""

@@ -1,0 +1,11 @@
+"""Paths under /d/<code>/sources/."""
+
+from django.urls import path
+
+from firstbell.web.sources import views
+
+urlpatterns = [
+    path("", views.show_sources, name="sources"),
+    path("<int:source_id>/", views.show_source, name="source"),
+    path("<int:source_id>/release/", views.release, name="source_release"),
+]

@@ -1,0 +1,86 @@
+"""The sources of a district: their guard, and whether one is held."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.sources import change_settings, hold_source, policy_of
+from firstbell.web.components.shapes import Crumb
+from firstbell.web.frame import show
+from firstbell.web.visit import Visit, inside
+
+
+class GuardForm(forms.Form):
+    """When a run of the source waits for a person."""
+
+    removed_share = forms.FloatField(
+        label="Removals, per cent of a kind", min_value=0, max_value=100, help_text="In the district or in one school."
+    )
+    removed_people = forms.IntegerField(label="People who leave at once", min_value=0)
+    updated_share = forms.FloatField(label="Changed records, per cent of a kind", min_value=0, max_value=100)
+    role_gains = forms.IntegerField(
+        label="People who become staff or administrators at once", min_value=0, help_text="More than so many wait."
+    )
+    safe_part_goes = forms.BooleanField(label="When only removals are too many, apply the rest at once", required=False)
+
+
+@require_safe
+@inside
+def show_sources(visit: Visit) -> HttpResponse:
+    """All sources, in the order in which they inherit."""
+    ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
+    sources = Source.objects.filter(district_id=visit.district.pk).order_by("rank")
+    listed = [(source, visit.url("source", source.pk)) for source in sources]
+    return show(visit, "sources/list.html", {"sources": listed, "upload_url": visit.url("upload")}, room="sources")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside
+def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
+    """One source and its guard."""
+    source = _access(visit, source_id)
+    posted = visit.request.method == "POST"
+    form = GuardForm(visit.request.POST if posted else None, initial=_guard_of(source))
+    if posted and form.is_valid():
+        change_settings(visit.district, source, {**source.settings, **form.cleaned_data}, by=visit.viewer.actor)
+        messages.success(visit.request, f"The guard of {source.name} is set.")
+        return redirect(visit.url("source", source.pk))
+    context = {
+        "source": source,
+        "form": form,
+        "crumbs": [Crumb("Sources", visit.url("sources"))],
+        "release_url": visit.url("source_release", source.pk),
+    }
+    return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
+
+
+@require_POST
+@inside
+def release(visit: Visit, source_id: int) -> HttpResponse:
+    """Let a held source go on."""
+    source = _access(visit, source_id)
+    if source.held:
+        hold_source(visit.district, source, "", by=visit.viewer.actor)
+        messages.success(visit.request, f"{source.name} is no longer held.")
+    return redirect(visit.url("source", source.pk))
+
+
+def _access(visit: Visit, source_id: int) -> Source:
+    ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
+    source = Source.objects.filter(district_id=visit.district.pk, pk=source_id).first()
+    if source is None:
+        raise NotThere
+    return source
+
+
+def _guard_of(source: Source) -> dict[str, Any]:
+    policy = policy_of(source)
+    return {name: getattr(policy, name) for name in GuardForm.base_fields}
