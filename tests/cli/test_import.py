@@ -1,0 +1,227 @@
+"""`firstbell import` and what follows from it: exit codes, JSON, clear lines, and never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.engine.district import District as Roster
+from tests.engine.district import lakeside, write_files
+
+from firstbell.cli import carrying
+from firstbell.cli.main import main
+from firstbell.domain.accounts.signin import authenticate_student
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import find_district
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.models import User
+from firstbell.domain.roster.sources import find_source
+
+
+def firstbell(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def bring(district: District, package: Path, *more: str) -> Result:
+    return firstbell("import", package, "--district", district.code, "--source", "sis", *more)
+
+
+def latest(district: District) -> Run:
+    with within(district):
+        return Run.objects.filter(district_id=district.pk).latest("id")
+
+
+def people(district: District) -> int:
+    with within(district):
+        return User.objects.filter(district_id=district.pk, removed_at=None).count()
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    return lakeside(40).write(tmp_path / "full")
+
+
+@pytest.fixture
+def halved(tmp_path: Path) -> Path:
+    return lakeside(40).without(*(f"s{number}" for number in range(20))).write(tmp_path / "halved")
+
+
+def test_an_import_makes_the_district_and_the_source_where_they_are_new(database: None, full: Path) -> None:
+    code = f"new-{uuid.uuid4().hex}"
+    result = firstbell(
+        "import", full, "--district", code, "--source", "sis", "--name", "New Hope", "--method", "assisted"
+    )
+    assert result.exit_code == 0, result.output
+    district = find_district(code)
+    assert district is not None
+    assert (district.name, district.method) == ("New Hope", "assisted")
+    assert find_source(district, "sis") is not None
+    assert "people: 42 added" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_json_of_an_import_has_what_programs_need(district: District, full: Path) -> None:
+    result = bring(district, full, "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert set(told) == {"run", "state", "changes", "reasons", "seconds"}
+    assert (told["run"], told["state"], told["reasons"]) == (latest(district).pk, "applied", [])
+    assert told["changes"]["users"] == {"added": 42, "updated": 0, "removed": 0, "restored": 0, "unchanged": 0}
+    assert {"read", "check", "compare", "guard", "apply", "verify"} <= set(told["seconds"])
+
+
+def test_the_same_file_again_is_applied_and_changes_nothing(district: District, full: Path) -> None:
+    bring(district, full)
+    result = bring(district, full)
+    assert result.exit_code == 0
+    assert "nothing changed" in result.stdout
+
+
+def test_a_dry_run_tells_what_would_be_and_changes_nothing(district: District, full: Path, halved: Path) -> None:
+    told = json.loads(bring(district, full, "--dry-run", "--json").stdout)
+    assert (told["state"], told["dry_run"]) == ("applied", True)
+    assert people(district) == 0
+    bring(district, full)
+    result = bring(district, halved, "--dry-run")
+    assert result.exit_code == 3
+    assert "would be held" in result.stdout
+    assert latest(district).state == RunState.CHECKED
+    assert people(district) == 42
+
+
+def test_a_held_import_exits_with_three_and_says_who_would_leave(district: District, full: Path, halved: Path) -> None:
+    bring(district, full)
+    result = bring(district, halved)
+    assert result.exit_code == 3
+    assert "20 of 42 people would leave" in result.stdout
+    assert f"firstbell approve {latest(district).pk}" in result.stdout
+    assert people(district) == 42
+
+
+def test_a_refused_import_exits_with_one_and_says_why(district: District, tmp_path: Path) -> None:
+    letter = write_files(tmp_path / "package", {"letter.txt": "Dear district,"})
+    result = bring(district, letter, "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["state"] == "refused"
+    assert told["reasons"][0]["says"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("/no/such/place", "--district", "d", "--source", "s"), "/no/such/place: there is no such file or folder."),
+        (("/dev/null", "--district", "d", "--source", "s"), "/dev/null: this is neither a file nor a folder."),
+        ((".", "--district", "Not a code", "--source", "s"), "is no code"),
+        ((".", "--district", "fresh", "--source", " "), "--source: a name has 1 to 100 characters"),
+        ((".", "--district", "fresher", "--source", "s", "--time-zone", "Mars/Base"), "is no time zone"),
+        ((".", "--district", "freshest", "--source", "s", "--method", "magic"), "is no method"),
+    ],
+)
+def test_what_cannot_be_used_gets_one_line_and_exit_2(database: None, arguments: tuple[str, ...], line: str) -> None:
+    result = firstbell("import", *arguments)
+    assert result.exit_code == 2
+    assert line in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_fault_of_ours_is_one_line_with_the_run_and_no_traceback(
+    district: District, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("firstbell.domain.imports.loading.plan", stumble)
+    result = bring(district, full)
+    assert result.exit_code == 70
+    assert f"Run {latest(district).pk} was stopped by a fault of Firstbell." in result.stderr
+    assert "Traceback" not in result.output
+    assert latest(district).state == RunState.FAILED
+
+
+def test_passwords_of_the_file_open_log_ins(district: District, tmp_path: Path) -> None:
+    roster: Roster = lakeside()
+    for row in roster["users"]:
+        row["password"] = "bells ring at eight" if row["sourcedId"] == "s0" else ""
+    username = roster.row("users", "s0")["username"]
+    result = bring(district, roster.write(tmp_path / "package"))
+    assert result.exit_code == 0, result.output
+    assert authenticate_student(district, username, "bells ring at eight", address="127.0.0.1") is not None
+    assert "bells ring" not in result.output
+
+
+def test_runs_are_listed_the_newest_first(district: District, full: Path, halved: Path) -> None:
+    bring(district, full)
+    bring(district, halved)
+    lines = firstbell("runs", "--district", district.code).stdout.splitlines()
+    assert lines[0].split() == ["RUN", "DISTRICT", "SOURCE", "PACKAGE", "STARTED", "STATE", "CHANGES"]
+    assert ["held" in lines[1], "applied" in lines[2], len(lines)] == [True, True, 3]
+    told = json.loads(firstbell("runs", "--district", district.code, "--limit", "1", "--json").stdout)
+    assert [(run["run"], run["state"], run["district"]) for run in told] == [
+        (latest(district).pk, "held", district.code)
+    ]
+    assert firstbell("runs", "--district", "nobody-has-this").exit_code == 2
+
+
+def test_a_held_run_is_approved_by_somebody_and_applied_at_once(district: District, full: Path, halved: Path) -> None:
+    bring(district, full)
+    bring(district, halved)
+    run = latest(district)
+    result = firstbell("approve", run.pk, "--by", "Paula Principal")
+    assert result.exit_code == 0, result.output
+    assert people(district) == 22
+    assert latest(district).decided_by == "Paula Principal"
+    again = firstbell("approve", run.pk, "--district", district.code)
+    assert again.exit_code == 1
+    assert len(again.stderr.splitlines()) == 1
+
+
+def test_a_held_run_is_discarded(district: District, full: Path, halved: Path) -> None:
+    bring(district, full)
+    bring(district, halved)
+    result = firstbell("discard", latest(district).pk)
+    assert (result.exit_code, latest(district).state) == (0, RunState.DISCARDED)
+    assert people(district) == 42
+
+
+def test_an_applied_run_is_undone_once(district: District, full: Path) -> None:
+    bring(district, full)
+    run = latest(district)
+    result = firstbell("undo", run.pk, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["changes"]["users"]["removed"] == 42
+    assert people(district) == 0
+    assert firstbell("undo", run.pk).exit_code == 1
+
+
+def test_the_run_of_another_district_is_not_there(district: District, other_district: District, full: Path) -> None:
+    bring(district, full)
+    result = firstbell("undo", latest(district).pk, "--district", other_district.code)
+    assert result.exit_code == 2
+    assert "There is no run" in result.stderr
+
+
+def test_who_decides_is_the_log_in_of_the_machine_unless_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "tamika")
+    assert carrying.operator_named(None).name == "tamika"
+    assert carrying.operator_named(" Paula ").name == "Paula"
+
+
+def test_in_a_pipe_there_is_json_and_nothing_else(database: None, home: Path, full: Path) -> None:
+    command = [sys.executable, "-m", "firstbell.project.command", "import", str(full), "--district"]
+    done = subprocess.run(
+        [*command, f"pipe-{uuid.uuid4().hex}", "--source", "sis", "--json"],
+        env=os.environ | {"FIRSTBELL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["state"] == "applied"
+    assert done.stderr == ""
