@@ -73,7 +73,7 @@ def test_two_imports_of_one_district_end_like_one_after_the_other(sis: Door, att
 
 def test_two_first_imports_of_one_source_make_nobody_twice(sis: Door) -> None:
     runs = [sis.receive(lakeside()), sis.receive(lakeside())]
-    done = _at_once(*((lambda run=run: carry_out(*_fresh(sis, run)).state) for run in runs))  # type: ignore[misc]
+    done = _at_once(*((lambda run=run: carry_out(*_fresh(sis, run)).state) for run in runs))
     assert done == [RunState.APPLIED] * 2
     assert len(published(sis.district)["users"]) == 6
     with within(sis.district):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.domain.imports.rosters import PRINCIPAL, Door, open_door, published, row_id
@@ -37,7 +37,7 @@ def _with_passwords(roster: Roster) -> Roster:
 
 
 def _files(district: District) -> Path:
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / f"runs/{district.pk}"
+    return Path(default_storage.path(f"runs/{district.pk}"))
 
 
 def _readable(district: District, run: Run, *, but: str = "") -> str:
