@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
@@ -27,7 +28,7 @@ def carry_out_run(district_id: int, run_id: int) -> None:
         carry_out(district, run, told=noted)
     finally:
         noted.forget()
-    if run.state == RunState.APPLIED:
+    if run.state == RunState.APPLIED and RunFolder(district, run.pk).has(PASSWORDS):
         later(USE_PASSWORDS, district, run)
 
 

@@ -68,6 +68,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **named)
         choices = [(str(source.pk), source.name) for source in sources]
         cast("forms.ChoiceField", self.fields["source"]).choices = [*choices, (NEW, "A new source")]
+        self.fields["source"].initial = choices[0][0] if choices else NEW
 
     def clean(self) -> dict[str, Any]:
         """A new source needs a name."""

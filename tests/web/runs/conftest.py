@@ -1,0 +1,75 @@
+"""A district of its own for each test, with packages to upload and a worker that does what waits."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from django.db import connections
+from tests.conftest import new_district
+from tests.web.rooms.conftest import member
+
+from firstbell.cli.main import main
+from firstbell.domain.accounts.models import Account
+from firstbell.domain.districts.models import District
+from firstbell.engine.formats.oneroster.write import write
+from firstbell.engine.sample import sample
+
+STUDENTS = 200
+
+
+@dataclass(frozen=True)
+class Office:
+    """A district's office: the account of each role, and the files on its desk."""
+
+    district: District
+    accounts: dict[str, Account]
+    roster: Path
+    broken: Path
+
+    def path(self, rest: str = "") -> str:
+        return f"/d/{self.district.code}/{rest}"
+
+
+@pytest.fixture
+def office(database: None, tmp_path: Path) -> Office:
+    """A new district without a roster yet."""
+    district = new_district("Lakeside Unified")
+    roles = {"administrator": "district_administrator", "principal": "principal", "teacher": "teacher"}
+    accounts = {name: member(district, name, role) for name, role in roles.items()}
+    roster, broken = tmp_path / "roster.zip", tmp_path / "broken.zip"
+    tables = sample(STUDENTS, seed=3)
+    write(tables, roster, version="1.2")
+    _without_half_of_its_students(tables)
+    write(tables, broken, version="1.2")
+    return Office(district, accounts, roster, broken)
+
+
+def _without_half_of_its_students(tables: dict[str, pl.DataFrame]) -> None:
+    students = tables["roles"].filter(pl.col("role") == "student")["userSourcedId"].sort()
+    lost = students.head(students.len() // 2).implode()
+    for name, column in (("users", "sourcedId"), ("demographics", "sourcedId")):
+        tables[name] = tables[name].filter(~pl.col(column).is_in(lost))
+    for name in ("roles", "enrollments"):
+        tables[name] = tables[name].filter(~pl.col("userSourcedId").is_in(lost))
+
+
+@pytest.fixture
+def work(database: None) -> Callable[[], None]:
+    """A real worker does what waits, in a thread of its own, and ends when nothing is left."""
+
+    def until_idle() -> None:
+        try:
+            done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", "imports"], catch_exceptions=False)
+            assert done.exit_code == 0, done.output
+        finally:
+            connections.close_all()
+
+    def do_it() -> None:
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(until_idle).result()
+
+    return do_it
