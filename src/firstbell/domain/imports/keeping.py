@@ -45,9 +45,7 @@ def _has_password(package: Package, name: str) -> bool:
     content = package.read(name)
     file = read_csv(name, content or b"")
     places = [str(place) for place, column in enumerate(file.header) if "password" in column.casefold()]
-    return file.records.height < file.total or any(
-        file.records[place].null_count() < file.records.height for place in places
-    )
+    return file.records.height < file.total or any((file.records[place].fill_null("") != "").any() for place in places)
 
 
 def _write_blanked(package: Package, out: BinaryIO) -> None:

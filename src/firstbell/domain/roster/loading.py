@@ -27,6 +27,12 @@ ADDED, CHANGED, REMOVED, RECORDS = "staged_added", "staged_changed", "staged_rem
 ANALYZED_FROM = 10_000
 """Rows added at once from which the planner's statistics would be too old for the next questions."""
 
+REPLACING = (
+    " on conflict (district_id, source_id, kind, source_key) do update set row_id = excluded.row_id,"
+    " hash_high = excluded.hash_high, hash_low = excluded.hash_low,"
+    " version = excluded.version, present = excluded.present"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -225,12 +231,17 @@ def _write_records(work: Work, table: Table, records: pl.DataFrame) -> None:
 
 
 def _insert_records(cursor: Cursor[Any], work: Work, table: Table, staged: str, row_id: str, present: str) -> None:
+    """Records take the place of those under the same id. A first import has none, and need not look for each."""
+    named = [work.district.pk, work.source.pk, KINDS[table.name]]
+    cursor.execute(
+        "select 1 from roster_record where district_id = %s and source_id = %s and kind = %s"
+        " order by district_id, source_id, kind limit 1",
+        named,
+    )
+    in_place = REPLACING if cursor.fetchone() else ""
     cursor.execute(
         "insert into roster_record"
         " (district_id, source_id, kind, source_key, row_id, hash_high, hash_low, version, present)"
-        f" select %s, %s, %s, t.key, t.{row_id}, t.hash_high, t.hash_low, %s, {present} from {staged} t"
-        " on conflict (district_id, source_id, kind, source_key) do update set row_id = excluded.row_id,"
-        " hash_high = excluded.hash_high, hash_low = excluded.hash_low,"
-        " version = excluded.version, present = excluded.present",
-        [work.district.pk, work.source.pk, KINDS[table.name], TABLES_VERSION],
+        f" select %s, %s, %s, t.key, t.{row_id}, t.hash_high, t.hash_low, %s, {present} from {staged} t{in_place}",
+        [*named, TABLES_VERSION],
     )
