@@ -1,7 +1,7 @@
 """check: the rules over everything that was read. Good records go on; the others are findings and are left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -21,9 +21,9 @@ class Checked:
 
     tables: dict[str, pl.DataFrame]
     findings: pl.DataFrame
-    left_out: dict[str, pl.Series] = field(default_factory=dict)
-    unreadable: dict[str, int] = field(default_factory=dict)
-    noted: list[pl.DataFrame] = field(default_factory=list)
+    left_out: dict[str, pl.Series]
+    unreadable: dict[str, int]
+    noted: list[pl.DataFrame]
     """What the rules alone found, before severities."""
 
 

@@ -46,6 +46,14 @@ def test_a_record_that_was_left_out_counts_as_present(sis: Door) -> None:
     assert "e-s0" in published(sis.district)["enrollments"]
 
 
+def test_what_the_rules_find_stands_with_the_run(sis: Door) -> None:
+    faulty = lakeside()
+    faulty.row("enrollments", "e-s0")["classSourcedId"] = "nowhere"
+    run = sis.bring(faulty)
+    assert run.found["error"] == 1
+    assert "reference-missing" in found(sis.district, run)
+
+
 def test_an_id_that_cannot_be_read_stops_removals_of_its_kind(sis: Door) -> None:
     sis.bring(lakeside())
     faulty = lakeside().without("s1")
