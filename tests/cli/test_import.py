@@ -144,6 +144,18 @@ def test_a_fault_of_ours_is_one_line_with_the_run_and_no_traceback(
     assert latest(district).state == RunState.FAILED
 
 
+def test_a_run_finds_what_the_check_of_the_same_package_finds(district: District, tmp_path: Path) -> None:
+    roster = lakeside()
+    roster.row("users", "s0")["givenName"] = ""
+    roster["enrollments"][0]["classSourcedId"] = "nowhere"
+    package = roster.write(tmp_path / "package")
+    result = bring(district, package)
+    checked = json.loads(firstbell("check", package, "--json").stdout)["counts"]
+    assert checked["error"] > 1
+    assert latest(district).found == checked
+    assert f"Found {checked['error']} errors" in result.stdout
+
+
 def test_passwords_of_the_file_open_log_ins(district: District, tmp_path: Path) -> None:
     roster: Roster = lakeside()
     for row in roster["users"]:
