@@ -1,1 +1,1 @@
-"""Runs: uploading, watching, understanding and deciding them."""
+"""Runs: uploading a roster, watching what becomes of it, and deciding about it."""

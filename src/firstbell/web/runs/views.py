@@ -1,116 +1,151 @@
-"""Looking at runs: all of them, and one."""
+"""The list of runs, and a run: its steps, findings and changes."""
 
-import shutil
-import tempfile
-
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.imports.access import NoSuchRun, access_runs, may_have_input
+from firstbell.domain.imports.access import access_run, access_runs, hidden_from, may_have_input
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.progress import find_progress
-from firstbell.domain.imports.queries import has_kept_input, open_kept_input
+from firstbell.domain.imports.queries import has_kept_input, page_changes, page_findings, summarize_findings
 from firstbell.domain.imports.queueing import has_worker
-from firstbell.web.components.shapes import HoldReason, PageLinks
+from firstbell.engine.tables import TABLES
+from firstbell.web.components.shapes import Crumb, PageLinks
 from firstbell.web.frame import show, show_part
 from firstbell.web.home.runs import run_line
 from firstbell.web.listing import address, id_in
-from firstbell.web.runs.pages import frame_of, run_of
-from firstbell.web.runs.steps import MOVING, steps_of
-from firstbell.web.runs.tables import may_see, tables_of
+from firstbell.web.runs import describing
 from firstbell.web.visit import Visit, inside
 
-AT_ONCE = 20
-MOST_CONFLICTS = 20
+PAGE = 25
+CAUSES = 10
+AT_WORK = frozenset({RunState.RECEIVED, RunState.WORKING, RunState.APPROVED})
 
 
 @require_safe
 @inside
 def show_runs(visit: Visit) -> HttpResponse:
-    """The runs, the newest first."""
+    """All runs, the newest first."""
     before = id_in(visit.request.GET.get("before", ""))
-    runs = access_runs(visit.viewer, visit.district, limit=AT_ONCE + 1, before=before)
+    runs = access_runs(visit.viewer, visit.district, limit=PAGE + 1, before=before)
     path = visit.url("runs")
-    older = address(path, {"before": runs[AT_ONCE - 1].pk}) if len(runs) > AT_ONCE else ""
+    older = address(path, {"before": runs[PAGE - 1].pk}) if len(runs) > PAGE else ""
     context = {
-        "runs": [run_line(visit, run) for run in runs[:AT_ONCE]],
-        "links": PageLinks(path if before else "", older, newer_label="Newest") if before or older else None,
-        "may_start": visit.viewer.may(Permission.START_RUNS),
-        "upload_url": visit.url("upload"),
+        "runs": [run_line(visit, run) for run in runs[:PAGE]],
+        "links": PageLinks(path if before else "", older, newer_label="Newest"),
+        "upload_url": visit.url("upload") if visit.viewer.may(Permission.START_RUNS) else "",
     }
-    return show(visit, "runs/runs.html", context, room="runs")
+    return show(visit, "runs/list.html", context, room="runs")
 
 
 @require_safe
 @inside
 def show_run(visit: Visit, run_id: int) -> HttpResponse:
-    """One run: where it stands, why it waits, what it changes. Asked for in part, only how far it is."""
-    run = run_of(visit, run_id)
-    context = _standing(visit, run)
-    if visit.is_partial:
-        response = show_part(visit, "runs/standing.html", context)
-        if run.state not in MOVING:
-            response["HX-Refresh"] = "true"
-        return response
-    may_decide = visit.viewer.may(Permission.DECIDE_RUNS)
-    may_keep = may_have_input(visit.viewer, run)
-    context |= {
-        **frame_of(visit, run, "run"),
-        "reasons": _reasons(visit, run),
-        "is_renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
-        "only_removals_wait": run.state == RunState.HELD and run.safe_part_applied,
-        "tables": tables_of(visit, run),
-        "conflicts": run.conflicts[:MOST_CONFLICTS],
-        "more_conflicts": max(0, len(run.conflicts) - MOST_CONFLICTS),
-        "may_decide": may_decide,
-        "input_url": visit.url("run_input", run.pk) if may_keep and has_kept_input(visit.district, run) else "",
-        "undone_url": visit.url("run", run.of_run_id) if run.of_run_id else "",
-        "upload_url": visit.url("upload") if visit.viewer.may(Permission.START_RUNS) else "",
-        "urls": {name: visit.url(f"run_{name}", run.pk) for name in ("approve", "discard", "undo", "again")},
+    """One run."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer))
+    context = {
+        **_progress(visit, run),
+        "crumbs": [Crumb("Runs", visit.url("runs"))],
+        "title": _title(run),
+        "reasons": describing.reasons_of(run) if run.state == RunState.HELD else [],
+        "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
+        "may_decide": visit.viewer.may(Permission.DECIDE_RUNS),
+        "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],
+        "more_causes": max(0, len(causes) - CAUSES),
+        "tables": _visible(visit, describing.tables_of(visit, run)),
+        "conflicts": run.conflicts,
+        "urls": {
+            name: visit.url(f"run_{name}", run.pk) for name in ("approve", "discard", "undo", "findings", "input")
+        },
+        "reports": [(ending, visit.url("run_report", run.pk, ending)) for ending in (".csv", ".json")],
+        "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
 
 
 @require_safe
 @inside
-def download_input(visit: Visit, run_id: int) -> HttpResponseBase:
-    """The files as they came, without their passwords."""
-    run = run_of(visit, run_id)
-    if not may_have_input(visit.viewer, run):
-        raise NotAllowed(Permission.START_RUNS)
-    try:
-        with open_kept_input(visit.district, run) as (name, content):
-            kept = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-            shutil.copyfileobj(content, kept)
-            kept.seek(0)
-            return FileResponse(kept, as_attachment=True, filename=name)
-    except FileNotFoundError:
-        raise NoSuchRun(run_id) from None
+def show_progress(visit: Visit, run_id: int) -> HttpResponse:
+    """The steps while a worker is at them; when the run has ended, the page is loaded anew."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    response = show_part(visit, "runs/progress.html", _progress(visit, run))
+    if run.state not in AT_WORK:
+        response["HX-Refresh"] = "true"
+    return response
 
 
-def _standing(visit: Visit, run: Run) -> dict[str, object]:
-    moving = run.state in MOVING
+def _progress(visit: Visit, run: Run) -> dict[str, object]:
+    at_work = run.state in AT_WORK
     progress = find_progress(visit.district, run) if run.state == RunState.WORKING else None
     return {
         "run": run,
-        "is_moving": moving,
-        "lacks_worker": moving and run.state != RunState.WORKING and not has_worker(),
-        "steps": steps_of(run, progress),
-        "url": visit.url("run", run.pk),
+        "at_work": at_work,
+        "steps": describing.steps_of(run, progress),
+        "nobody_works": at_work and run.state != RunState.WORKING and not has_worker(),
+        "progress_url": visit.url("run_progress", run.pk),
     }
 
 
-def _reasons(visit: Visit, run: Run) -> list[HoldReason]:
-    path = visit.url("run_changes", run.pk)
-    return [HoldReason(str(reason["says"]), url=_rows_of(visit, path, reason)) for reason in run.reasons]
+def _title(run: Run) -> str:
+    return f"Run {run.pk}: undo of run {run.of_run_id}" if run.kind == "undo" else f"Run {run.pk}: {run.package_name}"
 
 
-def _rows_of(visit: Visit, path: str, reason: dict[str, object]) -> str:
-    """Where to see whom a reason is about."""
-    table, school = str(reason["table"]), reason.get("school") or ""
-    action = {"too-many-removals": "removed", "too-many-updates": "updated"}.get(str(reason["code"]))
-    if action is None or not may_see(visit, table):
-        return ""
-    return address(path, {"table": table, "action": action, "school": str(school)})
+def _visible[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
+    """Demographics are for those with their permission."""
+    sees = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
+    return [table for table in tables if sees or table[0] != "demographics"]
+
+
+@require_safe
+@inside
+def show_findings(visit: Visit, run_id: int) -> HttpResponse:
+    """Every finding of a run, or of one kind."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    code = visit.request.GET.get("code") or None
+    offset = id_in(visit.request.GET.get("from", "")) or 0
+    hidden = hidden_from(visit.viewer)
+    page = page_findings(visit.district, run, code=code, hidden=hidden, offset=offset, limit=PAGE)
+    context = {
+        "run": run,
+        "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
+        "findings": [describing.finding_note(row) for row in page.rows],
+        "total": page.total,
+        "links": _links(visit.url("run_findings", run.pk), {"code": code or ""}, offset, page.total),
+    }
+    return show(visit, "runs/findings.html", context, room="runs")
+
+
+@require_safe
+@inside
+def show_changes(visit: Visit, run_id: int, table: str) -> HttpResponse:
+    """What a run changes in one table, before and after."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    shown = [entry for entry in _visible(visit, describing.tables_of(visit, run)) if entry[0] == table]
+    if not shown:
+        raise Http404
+    action = visit.request.GET.get("action")
+    action = action if action in describing.ACTIONS else None
+    offset = id_in(visit.request.GET.get("from", "")) or 0
+    page = page_changes(visit.district, run, table, action=action, scope=visit.scope, offset=offset, limit=PAGE)
+    path = visit.url("run_changes", run.pk, table)
+    context = {
+        "run": run,
+        "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
+        "title": f"{TABLES[table].nouns.capitalize()} in run {run.pk}",
+        "counts": shown[0][2],
+        "changes": [describing.row_change(row) for row in page.rows],
+        "total": page.total,
+        "action": action,
+        "actions": [(name, address(path, {"action": name})) for name in describing.ACTIONS],
+        "path": path,
+        "links": _links(path, {"action": action or ""}, offset, page.total),
+    }
+    return show(visit, "runs/changes.html", context, room="runs")
+
+
+def _links(path: str, parameters: dict[str, str], offset: int, total: int) -> PageLinks:
+    before = address(path, {**parameters, "from": offset - PAGE}) if offset >= PAGE else ""
+    after = address(path, {**parameters, "from": offset + PAGE}) if offset + PAGE < total else ""
+    shown = f"{offset + 1:,} to {min(offset + PAGE, total):,} of {total:,}" if total else ""
+    return PageLinks(before, after, shown, newer_label="Previous", older_label="Next")
