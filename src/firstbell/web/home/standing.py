@@ -27,7 +27,7 @@ def tasks_of(visit: Visit, figures: Figures, *, has_runs: bool) -> tuple[Task, .
         return ()
     upload = "Upload a first roster"
     note = {
-        Method.SELF_MANAGED: "A OneRoster zip, or its CSV files. You can have them checked only, before anything is applied.",
+        Method.SELF_MANAGED: "A OneRoster zip, or its CSV files. You can have them only checked at first.",
         Method.ASSISTED: "The filled templates, as a zip or as CSV files.",
     }.get(Method(visit.district.method), "The OneRoster export of your student information system.")
     return (

@@ -26,7 +26,7 @@ def begins_with(columns: Iterable[str], words: str, *, names: tuple[str, str] | 
         return Q()
     found = _any(columns, phrase)
     if len(parts) == 1:
-        return found | _any(columns, parts[0])
+        return found if parts[0] == phrase else found | _any(columns, parts[0])
     every_word = reduce(and_, (_any(columns, part) for part in parts))
     return found | every_word | _split(names, parts) if names else found | every_word
 
