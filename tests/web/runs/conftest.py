@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connections
 from tests.conftest import new_district
-from tests.web.rooms.conftest import member
+from tests.web.rooms.conftest import house, member
 
 from firstbell.cli.main import main
 from firstbell.domain.accounts.models import Account
@@ -18,6 +18,7 @@ from firstbell.domain.districts.models import District
 from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
 
+__all__ = ["house"]
 STUDENTS = 200
 
 

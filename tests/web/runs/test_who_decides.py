@@ -93,7 +93,7 @@ def test_of_two_who_decide_the_second_is_told_so(office: Office, held: Run, work
     first, second = (signed_in(office.accounts["administrator"]) for _ in range(2))
     assert first.post(office.path(f"runs/{held.pk}/approve/")).status_code == 302
     late = second.post(office.path(f"runs/{held.pk}/discard/"), follow=True)
-    assert "cannot become discarded" in late.content.decode()
+    assert "already, so nothing more was done" in late.content.decode()
     work()
     assert _state(office, held) == "applied"
 

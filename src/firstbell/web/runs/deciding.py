@@ -9,6 +9,8 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.imports.access import access_run
 from firstbell.domain.imports.actions import approve_run, discard_run
+from firstbell.domain.imports.models import RunState
+from firstbell.domain.imports.queries import find_run
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.states import NotNow
 from firstbell.domain.imports.undoing import undo_run
@@ -25,7 +27,7 @@ def approve(visit: Visit, run_id: int) -> HttpResponse:
         approve_run(visit.district, run, by=visit.viewer.actor, rekey="as_new" not in visit.request.POST)
         later(CARRY_OUT, visit.district, run)
     except NotNow as late:
-        messages.info(visit.request, str(late))
+        messages.info(visit.request, _calmly(visit, run_id, late))
     return redirect(visit.url("run", run.pk))
 
 
@@ -39,7 +41,7 @@ def discard(visit: Visit, run_id: int) -> HttpResponse:
         discard_run(visit.district, run, by=visit.viewer.actor)
         messages.success(visit.request, f"Run {run.pk} was discarded.")
     except NotNow as late:
-        messages.info(visit.request, str(late))
+        messages.info(visit.request, _calmly(visit, run_id, late))
     return redirect(visit.url("run", run.pk))
 
 
@@ -52,7 +54,30 @@ def undo(visit: Visit, run_id: int) -> HttpResponse:
     try:
         undone = undo_run(visit.district, run, by=visit.viewer.actor)
     except NotNow as late:
-        messages.info(visit.request, str(late))
+        messages.info(visit.request, _calmly(visit, run_id, late))
         return redirect(visit.url("run", run.pk))
     messages.success(visit.request, f"Run {run.pk} is undone. Its source waits for you before it brings more.")
     return redirect(visit.url("run", undone.pk))
+
+
+@require_POST
+@inside
+def try_again(visit: Visit, run_id: int) -> HttpResponse:
+    """Carry a run out once more that failed by a fault of ours."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
+    if run.state == RunState.FAILED:
+        later(CARRY_OUT, visit.district, run)
+        messages.success(
+            visit.request, f"Firstbell tries run {run.pk} again. Load the page again to see how far it is."
+        )
+    return redirect(visit.url("run", run.pk))
+
+
+def _calmly(visit: Visit, run_id: int, late: NotNow) -> str:
+    """What stands now, for who was a moment late."""
+    run = find_run(visit.district, run_id)
+    if run is None or run.state == RunState.HELD:
+        return str(late)
+    by = f" by {run.decided_by}" if run.decided_by else ""
+    return f"Run {run_id} is {RunState(run.state).label.lower()}{by} already, so nothing more was done."

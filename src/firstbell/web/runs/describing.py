@@ -8,7 +8,9 @@ from firstbell.domain.imports.queries import FindingRow, RowChanged
 from firstbell.engine.report import Cause
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Counts, FieldChange, FindingNote, HoldReason, RowChange, Step
+from firstbell.web.listing import address
 from firstbell.web.visit import Visit
+from firstbell.web.words import field_in_words
 
 STEPS = {
     "read": "Read",
@@ -78,9 +80,18 @@ def _note(run: Run, name: str) -> str:
             return ""
 
 
-def reasons_of(run: Run) -> list[HoldReason]:
+def reasons_of(visit: Visit, run: Run) -> list[HoldReason]:
     """Why the run waits, people first."""
-    return [HoldReason(str(reason["says"])) for reason in run.reasons]
+    return [HoldReason(str(reason["says"]), url=_whom(visit, run, reason)) for reason in run.reasons]
+
+
+def _whom(visit: Visit, run: Run, reason: dict[str, object]) -> str:
+    """Where to see the rows that a reason is about; blank where it is not about rows."""
+    action = {"too-many-removals": "removed", "too-many-updates": "updated"}.get(str(reason["code"]))
+    if action is None or reason["table"] == "demographics":
+        return ""
+    path = visit.url("run_changes", run.pk, reason["table"])
+    return address(path, {"action": action, "school": str(reason["school"] or "")})
 
 
 def counts_of(run: Run, table: str | None = None) -> Counts:
@@ -101,14 +112,16 @@ def tables_of(visit: Visit, run: Run) -> list[tuple[str, str, Counts, str]]:
 
 def cause_note(visit: Visit, run: Run, cause: Cause) -> FindingNote:
     """All findings of one cause."""
-    url = f"{visit.url('run_findings', run.pk)}?code={cause.code}"
+    wanted = {"code": cause.code, "file": cause.file or "", "column": cause.column or ""}
+    url = address(visit.url("run_findings", run.pk), wanted)
     return FindingNote(
         cause.code,
         cause.severity.value,
         cause.message,
         cause.remedy,
         file=cause.file or "",
-        record=cause.records[0] if cause.records else None,
+        record=cause.records[0] if cause.records and cause.count == 1 else None,
+        column=cause.column or "",
         count=cause.count,
         url=url if cause.count > 1 else "",
     )
@@ -122,9 +135,11 @@ def finding_note(row: FindingRow) -> FindingNote:
     )
 
 
-def row_change(row: RowChanged) -> RowChange:
-    """One changed row."""
+def row_change(visit: Visit, run: Run, table: str, row: RowChanged) -> RowChange:
+    """One changed row; a person on the roster is linked."""
     kind = cast("Literal['added', 'updated', 'removed', 'restored']", row.action)
     place = f"{row.file}, record {row.record:,}" if row.file and row.record else ""
-    fields = tuple(FieldChange(field.name, field.before, field.after) for field in row.fields)
-    return RowChange(kind, row.title, place, fields=fields)
+    fields = tuple(FieldChange(field_in_words(field.name), field.before, field.after) for field in row.fields)
+    waits = run.state in {RunState.HELD, RunState.CHECKED, RunState.DISCARDED} and not run.safe_part_applied
+    is_there = table == "users" and not (waits and row.action == "added")
+    return RowChange(kind, row.title, place, visit.url("person", row.row_id) if is_there else "", fields)

@@ -18,6 +18,7 @@ from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import add_source
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.runs.upload_limit import TOO_LARGE
 from firstbell.web.visit import Visit, inside
 
 NEW = ""
@@ -64,8 +65,9 @@ class UploadForm(forms.Form):
     new_source = forms.CharField(label="Name of a new source", required=False, max_length=100)
     dry_run = forms.BooleanField(label="Only tell me what would happen", required=False)
 
-    def __init__(self, sources: list[Source], *args: Any, **named: Any) -> None:
+    def __init__(self, sources: list[Source], *args: Any, too_large: bool = False, **named: Any) -> None:
         super().__init__(*args, **named)
+        self._too_large = too_large
         choices = [(str(source.pk), source.name) for source in sources]
         cast("forms.ChoiceField", self.fields["source"]).choices = [*choices, (NEW, "A new source")]
         self.fields["source"].initial = choices[0][0] if choices else NEW
@@ -73,6 +75,10 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A new source needs a name."""
         cleaned = super().clean() or {}
+        if self._too_large:
+            self.errors.pop("package", None)
+            most = filesizeformat(settings.FIRSTBELL_MAX_UPLOAD_BYTES)
+            self.add_error("package", f"The files are larger than {most} together. Put them into a zip.")
         if cleaned.get("source") == NEW and not (cleaned.get("new_source") or "").strip():
             self.add_error("new_source", "Give the new source a name, such as that of your student information system.")
         return cleaned
@@ -85,7 +91,8 @@ def upload(visit: Visit) -> HttpResponseBase:
     ensure_may(visit.viewer, Permission.START_RUNS)
     sources = list(Source.objects.filter(district_id=visit.district.pk).order_by("rank"))
     posted = visit.request.method == "POST"
-    form = UploadForm(sources, visit.request.POST if posted else None, visit.request.FILES if posted else None)
+    entered = (visit.request.POST, visit.request.FILES) if posted else ()
+    form = UploadForm(sources, *entered, too_large=getattr(visit.request, TOO_LARGE, False))
     if posted and form.is_valid():
         run = receive_files(
             visit.district,

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:run_id>/approve/", deciding.approve, name="run_approve"),
     path("<int:run_id>/discard/", deciding.discard, name="run_discard"),
     path("<int:run_id>/undo/", deciding.undo, name="run_undo"),
+    path("<int:run_id>/again/", deciding.try_again, name="run_again"),
 ]

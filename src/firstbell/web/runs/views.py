@@ -8,7 +8,10 @@ from firstbell.domain.imports.access import access_run, access_runs, hidden_from
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.progress import find_progress
 from firstbell.domain.imports.queries import has_kept_input, page_changes, page_findings, summarize_findings
+from firstbell.domain.imports.queries.places import SCHOOL_COLUMNS
 from firstbell.domain.imports.queueing import has_worker
+from firstbell.domain.roster.queries.schools import list_school_names
+from firstbell.domain.roster.queries.scope import Scope
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb, PageLinks
 from firstbell.web.frame import show, show_part
@@ -48,7 +51,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         **_progress(visit, run),
         "crumbs": [Crumb("Runs", visit.url("runs"))],
         "title": _title(run),
-        "reasons": describing.reasons_of(run) if run.state == RunState.HELD else [],
+        "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
         "may_decide": visit.viewer.may(Permission.DECIDE_RUNS),
         "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],
@@ -56,7 +59,8 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "tables": _visible(visit, describing.tables_of(visit, run)),
         "conflicts": run.conflicts,
         "urls": {
-            name: visit.url(f"run_{name}", run.pk) for name in ("approve", "discard", "undo", "findings", "input")
+            name: visit.url(f"run_{name}", run.pk)
+            for name in ("approve", "discard", "undo", "again", "findings", "input")
         },
         "reports": [(ending, visit.url("run_report", run.pk, ending)) for ending in (".csv", ".json")],
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
@@ -105,13 +109,21 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
     code = visit.request.GET.get("code") or None
     offset = id_in(visit.request.GET.get("from", "")) or 0
     hidden = hidden_from(visit.viewer)
-    page = page_findings(visit.district, run, code=code, hidden=hidden, offset=offset, limit=PAGE)
+    file, column = visit.request.GET.get("file") or None, visit.request.GET.get("column") or None
+    page = page_findings(
+        visit.district, run, code=code, file=file, column=column, hidden=hidden, offset=offset, limit=PAGE
+    )
     context = {
         "run": run,
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(row) for row in page.rows],
         "total": page.total,
-        "links": _links(visit.url("run_findings", run.pk), {"code": code or ""}, offset, page.total),
+        "links": _links(
+            visit.url("run_findings", run.pk),
+            {"code": code or "", "file": file or "", "column": column or ""},
+            offset,
+            page.total,
+        ),
     }
     return show(visit, "runs/findings.html", context, room="runs")
 
@@ -127,21 +139,37 @@ def show_changes(visit: Visit, run_id: int, table: str) -> HttpResponse:
     action = visit.request.GET.get("action")
     action = action if action in describing.ACTIONS else None
     offset = id_in(visit.request.GET.get("from", "")) or 0
-    page = page_changes(visit.district, run, table, action=action, scope=visit.scope, offset=offset, limit=PAGE)
+    school, scope = _school(visit)
+    page = page_changes(visit.district, run, table, action=action, scope=scope, offset=offset, limit=PAGE)
     path = visit.url("run_changes", run.pk, table)
     context = {
         "run": run,
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "title": f"{TABLES[table].nouns.capitalize()} in run {run.pk}",
         "counts": shown[0][2],
-        "changes": [describing.row_change(row) for row in page.rows],
+        "changes": [describing.row_change(visit, run, table, row) for row in page.rows],
         "total": page.total,
         "action": action,
-        "actions": [(name, address(path, {"action": name})) for name in describing.ACTIONS],
+        "actions": [(name, address(path, {"action": name, "school": school})) for name in describing.ACTIONS],
+        "all_url": address(path, {"school": school}),
+        "school": school,
+        "schools": _schools(visit) if table in SCHOOL_COLUMNS else [],
         "path": path,
-        "links": _links(path, {"action": action or ""}, offset, page.total),
+        "links": _links(path, {"action": action or "", "school": school}, offset, page.total),
     }
     return show(visit, "runs/changes.html", context, room="runs")
+
+
+def _school(visit: Visit) -> tuple[str, Scope]:
+    """The school that the address asks for, if the viewer may see it; else all that the viewer may see."""
+    chosen = id_in(visit.request.GET.get("school", ""))
+    if chosen is None or (visit.scope.schools is not None and chosen not in visit.scope.schools):
+        return "", visit.scope
+    return str(chosen), Scope(frozenset({chosen}))
+
+
+def _schools(visit: Visit) -> list[tuple[str, str]]:
+    return [(str(org_id), name) for org_id, name in list_school_names(visit.district, visit.scope)]
 
 
 def _links(path: str, parameters: dict[str, str], offset: int, total: int) -> PageLinks:

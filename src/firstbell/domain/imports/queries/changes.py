@@ -99,6 +99,10 @@ def describe_changes(district: District, table: Table, changes: pl.DataFrame) ->
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value) or None
     return None if value is None else str(value)
 
 

@@ -37,3 +37,11 @@ def count_by_org(district: District, counts: Iterable[tuple[int | None, int]]) -
     names = name_orgs(district, counted)
     choices = [Counted(str(org_id), name, counted[org_id]) for org_id, name in names.items()]
     return sorted(choices, key=lambda choice: choice.label.casefold())
+
+
+def list_school_names(district: District, scope: Scope) -> list[tuple[int, str]]:
+    """The schools of a scope that are on the roster, or were, by name: row id and name."""
+    orgs = Org.objects.filter(district_id=district.pk)
+    orgs = orgs.filter(type="school") if scope.schools is None else orgs.filter(id__in=scope.schools)
+    names = [(org_id, name or sourced_id) for org_id, name, sourced_id in orgs.values_list("id", "name", "sourced_id")]
+    return sorted(names, key=lambda school: school[1].casefold())
