@@ -10,7 +10,7 @@ from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Counts, FieldChange, FindingNote, HoldReason, RowChange, Step
 from firstbell.web.listing import address
 from firstbell.web.visit import Visit
-from firstbell.web.words import field_in_words
+from firstbell.web.words import count_in_words, field_in_words
 
 STEPS = {
     "read": "Read",
@@ -69,13 +69,15 @@ def _is_next(name: str, seconds: dict[str, float]) -> bool:
 def _note(run: Run, name: str) -> str:
     match name:
         case "read":
-            return f"{total_rows(run):,} records"
+            return count_in_words(total_rows(run), "record", "records")
         case "check":
-            return f"{total_findings(run):,} findings"
+            return count_in_words(total_findings(run), "finding", "findings")
         case "compare":
-            return f"{total_changes(run):,} changes"
+            return count_in_words(total_changes(run), "change", "changes")
         case "guard":
-            return f"{len(run.reasons):,} reasons to wait" if run.reasons else "safe"
+            return count_in_words(len(run.reasons), "reason to wait", "reasons to wait") if run.reasons else "safe"
+        case "apply" if run.safe_part_applied and run.state in {RunState.HELD, RunState.DISCARDED}:
+            return "without the removals"
         case _:
             return ""
 

@@ -103,7 +103,7 @@ def upload(visit: Visit) -> HttpResponseBase:
         )
         later(CARRY_OUT, visit.district, run)
         return redirect(visit.url("run", run.pk))
-    context = {"form": form, "crumbs": [Crumb("Runs", visit.url("runs"))]}
+    context = {"form": form, "crumbs": [Crumb("Runs", visit.url("runs")), Crumb("Upload files")]}
     return show(visit, "runs/upload.html", context, room="runs", status=422 if posted else 200)
 
 

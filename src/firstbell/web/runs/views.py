@@ -49,7 +49,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
     causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer))
     context = {
         **_progress(visit, run),
-        "crumbs": [Crumb("Runs", visit.url("runs"))],
+        "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
