@@ -1,14 +1,10 @@
 """Work is queued with the transaction that asks for it, and done by a worker, all as the application role."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from click.testing import CliRunner
-from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.working import work_until_idle
 
-from firstbell.cli.main import main
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import current_district_id, within
 
@@ -22,23 +18,9 @@ def look_around(district_id: int) -> None:
         assert current_district_id() == district_id
 
 
-def _work() -> None:
-    """In a thread of its own: a browser of another test may have left an event loop running in this one."""
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(_work_until_idle).result()
-
-
-def _work_until_idle() -> None:
-    try:
-        done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", QUEUE], catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-    finally:
-        connections.close_all()
-
-
 def test_a_worker_does_what_waits(district: District) -> None:
     job_id = look_around.defer(district_id=district.pk)
-    _work()
+    work_until_idle(QUEUE)
     assert ProcrastinateJob.objects.get(pk=job_id).status == "succeeded"
 
 

@@ -1,12 +1,11 @@
 """Runs in the queue: carried out by a worker, once, also after a worker was lost."""
 
-from click.testing import CliRunner
 from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.domain.imports.rosters import PRINCIPAL, Door, published
 from tests.engine.district import lakeside
+from tests.working import alone, work_until_idle
 
-from firstbell.cli.main import main
 from firstbell.domain.accounts.signin import authenticate_student
 from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.wall import within
@@ -15,11 +14,6 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.states import move
 from firstbell.domain.imports.tasks import carry_out_run, retry_left_work
-
-
-def _work() -> None:
-    done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", "imports"], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
 
 
 def _queue(door: Door, run: Run) -> None:
@@ -37,9 +31,9 @@ def test_a_worker_carries_a_run_out_and_opens_the_log_ins(sis: Door) -> None:
     roster.row("users", "s0")["password"] = "first-password"
     run = sis.receive(roster)
     _queue(sis, run)
-    _work()
+    work_until_idle()
     assert _fresh(sis, run).state == RunState.APPLIED
-    _work()  # the passwords came into the queue while the run had the district's lock
+    work_until_idle()  # the passwords came into the queue while the run had the district's lock
     assert authenticate_student(sis.district, "user.s0", "first-password", address="192.0.2.1") is not None
 
 
@@ -49,7 +43,7 @@ def test_a_worker_goes_on_with_what_was_approved(sis: Door) -> None:
     with within(sis.district):
         approve_run(sis.district, held, by=PRINCIPAL)
         later(CARRY_OUT, sis.district, held)
-    _work()
+    work_until_idle()
     assert _fresh(sis, held).state == RunState.APPLIED
     assert "s0" not in published(sis.district)["users"]
 
@@ -58,7 +52,7 @@ def test_what_was_discarded_meanwhile_is_not_carried_out(sis: Door) -> None:
     run = sis.receive(lakeside())
     _queue(sis, run)
     discard_run(sis.district, run, by=PRINCIPAL)
-    _work()
+    work_until_idle()
     assert _fresh(sis, run).state == RunState.DISCARDED
 
 
@@ -76,7 +70,7 @@ def test_work_of_a_lost_worker_goes_back_into_the_queue(sis: Door, owner: BaseDa
     job = ProcrastinateJob.objects.get(args__run_id=run.pk)
     with owner.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = null where id = %s", [job.pk])
-    retry_left_work(0)
+    alone(lambda: retry_left_work(0))
     assert ProcrastinateJob.objects.get(pk=job.pk).status == "todo"
-    _work()
+    work_until_idle()
     assert _fresh(sis, run).state == RunState.APPLIED

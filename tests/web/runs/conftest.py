@@ -1,18 +1,15 @@
 """A district of its own for each test, with packages to upload and a worker that does what waits."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
-from django.db import connections
 from tests.conftest import new_district
 from tests.web.rooms.conftest import house, member
+from tests.working import work_until_idle
 
-from firstbell.cli.main import main
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.districts.models import District
 from firstbell.engine.formats.oneroster.write import write
@@ -60,17 +57,5 @@ def _without_half_of_its_students(tables: dict[str, pl.DataFrame]) -> None:
 
 @pytest.fixture
 def work(database: None) -> Callable[[], None]:
-    """A real worker does what waits, in a thread of its own, and ends when nothing is left."""
-
-    def until_idle() -> None:
-        try:
-            done = CliRunner().invoke(main, ["worker", "--until-idle", "--queue", "imports"], catch_exceptions=False)
-            assert done.exit_code == 0, done.output
-        finally:
-            connections.close_all()
-
-    def do_it() -> None:
-        with ThreadPoolExecutor(1) as alone:
-            alone.submit(until_idle).result()
-
-    return do_it
+    """A real worker does what waits, and ends when nothing is left."""
+    return work_until_idle
