@@ -24,11 +24,6 @@ def with_hash(table: Table, records: pl.DataFrame) -> pl.DataFrame:
     return records.with_columns(halves.get_columns())
 
 
-def known_columns(table: Table, version: int) -> list[str]:
-    """The content columns that records hashed with a version of the tables knew of."""
-    return [column.name for column in table.content if column.since <= version]
-
-
 def resolved(table: Table, records: pl.DataFrame, ids: dict[str, IdMap]) -> pl.DataFrame:
     """The records with references as row ids: Int64 for one, text of row ids joined by a comma for a list."""
     for column in table.references:
@@ -64,4 +59,4 @@ def content_schema(name: str) -> dict[str, type[pl.DataType]]:
     return {column.name: pl.Int64 if column.name in single else pl.String for column in TABLES[name].content}
 
 
-__all__ = ["TABLES_VERSION", "IdMap", "content_schema", "known_columns", "resolved", "with_hash"]
+__all__ = ["TABLES_VERSION", "IdMap", "content_schema", "resolved", "with_hash"]

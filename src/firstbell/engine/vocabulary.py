@@ -154,7 +154,6 @@ GRADE_SPELLINGS: dict[str, str] = {
 }
 
 STUDENT_ROLES: frozenset[str] = frozenset({"student"})
-FAMILY_ROLES: frozenset[str] = frozenset({"guardian", "parent", "relative"})
 ADMINISTRATOR_ROLES: frozenset[str] = frozenset(
     {"administrator", "districtAdministrator", "siteAdministrator", "systemAdministrator", "principal"}
 )
