@@ -93,6 +93,14 @@ def test_the_kept_input_has_its_rows_and_no_passwords(sis: Door) -> None:
     assert users["password"].null_count() == users.height
 
 
+@pytest.mark.parametrize("column", ["metadata.pwd", "PassCode"])
+def test_a_password_under_another_name_is_not_kept_either(sis: Door, column: str) -> None:
+    roster = lakeside()
+    for person in roster["users"]:
+        person[column] = CANARY
+    assert CANARY not in _readable(sis.district, sis.bring(roster))
+
+
 def test_while_a_run_waits_its_passwords_are_sealed_and_discarded_they_are_gone(sis: Door) -> None:
     sis.bring(lakeside(40))
     held = sis.bring(_with_passwords(lakeside(40).without(*(f"s{number}" for number in range(10)))))

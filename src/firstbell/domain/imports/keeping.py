@@ -10,7 +10,7 @@ import polars as pl
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.csvfile import names_a_secret, read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
 NOT_KEPT = "This file had a password column and could not be read, so it was not kept.\n"
@@ -40,11 +40,11 @@ def keep_input(district: District, run: Run) -> None:
 
 def _has_password(package: Package, name: str) -> bool:
     """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read."""
-    if not any("password" in column.casefold() for column in read_header(package.head(name))):
+    if not any(names_a_secret(column) for column in read_header(package.head(name))):
         return False
     content = package.read(name)
     file = read_csv(name, content or b"")
-    places = [str(place) for place, column in enumerate(file.header) if "password" in column.casefold()]
+    places = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
     return file.records.height < file.total or any((file.records[place].fill_null("") != "").any() for place in places)
 
 
@@ -61,7 +61,7 @@ def _blanked(package: Package, name: str) -> bytes:
     if not _has_password(package, name):
         return content
     file = read_csv(name, content)
-    secret = [str(place) for place, column in enumerate(file.header) if "password" in column.casefold()]
+    secret = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
     if file.records.height < file.total:
         return NOT_KEPT.encode()
     rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
