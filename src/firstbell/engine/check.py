@@ -1,6 +1,7 @@
 """check: the rules over everything that was read. Good records go on; the others are findings and are left out."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,11 +32,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
     """Check a reading. ``strict`` judges as a certification would; what is left out is the same either way."""
     tables = Tables(dict(reading.tables), shown_as=reading.shown_as)
     faulty = _faulty_records(reading)
-    for name in TABLES:
-        if name in tables:
-            _leave_out_faulty(tables, name, faulty)
-            duplicates.find_duplicates(tables, name)
-            apply_rules(tables, name, RECORD_RULES.get(name, ()))
+    _check_records(tables, faulty)
     unreadable = _unreadable_ids(reading)
     links.check_links(tables, reading, known_ids, lost=unreadable.keys(), strict=strict)
     links.check_target_types(tables)
@@ -48,6 +45,22 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
     found = findings.gather([*reading.findings, *tables.findings], strict=strict)
     return Checked(tables.rows, found, left_out, unreadable, tables.findings)
+
+
+def _check_records(tables: Tables, faulty: pl.DataFrame) -> None:
+    """The rules that need one table only, all tables side by side."""
+
+    def look_at(alone: Tables) -> None:
+        (name,) = alone.rows
+        _leave_out_faulty(alone, name, faulty)
+        duplicates.find_duplicates(alone, name)
+        apply_rules(alone, name, RECORD_RULES.get(name, ()))
+
+    parts = [tables.only(name) for name in TABLES if name in tables]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(look_at, parts))
+    for part in parts:
+        tables.take_back(part)
 
 
 def _standing(tables: Tables) -> Tables:
@@ -84,6 +97,10 @@ def _unreadable_ids(reading: Reading) -> dict[str, int]:
 
 
 def _run(checks: Sequence[tuple[tuple[str, ...], Check]], tables: Tables) -> None:
-    for needed, rule in checks:
-        if all(name in tables and tables[name].height for name in needed):
-            rule(tables)
+    """Rules that only note what they find, side by side; what they note stays in their order."""
+    wanted = [rule for needed, rule in checks if all(name in tables and tables[name].height for name in needed)]
+    parts = [tables.only(*tables.rows) for _ in wanted]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda rule, part: rule(part), wanted, parts))
+    for part in parts:
+        tables.note(*part.findings)

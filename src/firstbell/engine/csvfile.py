@@ -133,7 +133,7 @@ def _quickly(file: CsvFile, text: bytes) -> pl.DataFrame | None:
     if records.height != lines.len() or not _accounts_for(records, lines, quotes=b'"' in text):
         return None
     file.total = records.height
-    return records.with_columns(_record=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
+    return records.rechunk().with_columns(_record=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
 
 
 def _accounts_for(records: pl.DataFrame, lines: pl.Series, *, quotes: bool) -> bool:

@@ -19,6 +19,13 @@ _ID_OUTSIDE = r"[^0-9A-Za-z.\-_/@]"
 _ID_LENGTH = 255
 _USER_ID = re.compile(r"\{[^:{}]+:[^{}]+\}")
 _USER_IDS = re.compile(r"\{[^:{}]+:[^:{}]+\}(,\{[^:{}]+:[^:{}]+\})*")
+_ITEM = r"[^,\s](?:[^,]*[^,\s])?"
+_CANONICAL = {
+    Kind.USER_IDS: rf"^{_USER_IDS.pattern}$",
+    Kind.STRINGS: rf"^{_ITEM}(?:,{_ITEM})*$",
+    Kind.REFS: rf"^{_ITEM}(?:,{_ITEM})*$",
+}
+"""Kinds that may have a value of its own in every row: what matches is canonical as it stands."""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 _PLAUSIBLE_YEARS = range(1900, 2101)
 
@@ -43,8 +50,9 @@ def canonical_column(records: pl.DataFrame, column: Column, *, version: str) -> 
     raw = records[column.name]
     if raw.null_count() == records.height:
         return raw, _blanks(records, column, raw)
-    trimmed, found = _trimmed(records, column)
     reader = _reader(column, version)
+    few = reader is not None and column.kind not in _CANONICAL
+    trimmed, found = _trimmed(records, column, spellings=raw.unique() if few else raw)
     if reader is None:
         text = trimmed
     else:
@@ -57,13 +65,21 @@ def canonical_column(records: pl.DataFrame, column: Column, *, version: str) -> 
     return text, found
 
 
-def _trimmed(records: pl.DataFrame, column: Column) -> tuple[pl.Series, list[pl.DataFrame]]:
+def _trimmed(records: pl.DataFrame, column: Column, *, spellings: pl.Series) -> tuple[pl.Series, list[pl.DataFrame]]:
+    """``spellings``: all that the column holds, each once or as often as it likes."""
     raw = records[column.name]
+    if _is_trimmed(spellings):
+        return raw, []
     trimmed = raw.str.strip_chars().replace("", None).alias(column.name)
     differs = (raw != trimmed).fill_null(value=False)
     if not differs.any():
         return trimmed, []
     return trimmed, [findings.of(records.filter(differs), "spaces-trimmed", column=column.name)]
+
+
+def _is_trimmed(texts: pl.Series) -> bool:
+    lengths = texts.str.len_bytes()
+    return lengths.min() != 0 and texts.str.strip_chars().str.len_bytes().sum() == lengths.sum()
 
 
 def _blanks(records: pl.DataFrame, column: Column, text: pl.Series) -> list[pl.DataFrame]:
@@ -83,7 +99,7 @@ def _blanks(records: pl.DataFrame, column: Column, text: pl.Series) -> list[pl.D
 
 def _read_by_value(records: pl.DataFrame, column: Column, reader: Reader) -> tuple[pl.Series, list[pl.DataFrame]]:
     values = records[column.name]
-    spellings = values.drop_nulls().unique().to_list()
+    spellings = _unlike_canonical(values, column.kind).unique().to_list()
     meanings = {spelling: reader(spelling) for spelling in spellings}
     told = {spelling: said for spelling, said in meanings.items() if said.code}
     changed = {spelling: said.text for spelling, said in meanings.items() if said.text != spelling}
@@ -98,22 +114,28 @@ def _read_by_value(records: pl.DataFrame, column: Column, reader: Reader) -> tup
     return text, found
 
 
+def _unlike_canonical(values: pl.Series, kind: Kind) -> pl.Series:
+    """The values that somebody has to look at: all, or those that do not match the canonical pattern of their kind."""
+    pattern = _CANONICAL.get(kind)
+    stated = values.drop_nulls()
+    return stated if pattern is None else stated.filter(~stated.str.contains(pattern))
+
+
 def _pattern_findings(records: pl.DataFrame, column: Column) -> list[pl.DataFrame]:
-    name = column.name
+    name, text = column.name, records[column.name]
+    found = []
     if column.kind is Kind.ID:
-        return [
-            findings.of(
-                records.filter(pl.col(name).str.contains(_ID_OUTSIDE)), "id-characters", column=name, value=pl.col(name)
-            ),
-            findings.of(records.filter(pl.col(name).str.len_chars() > _ID_LENGTH), "id-too-long", column=name),
-        ]
+        outside = text.str.contains(_ID_OUTSIDE)
+        if outside.any():
+            found.append(findings.of(records.filter(outside), "id-characters", column=name, value=pl.col(name)))
+        too_long = text.str.len_bytes() > _ID_LENGTH
+        if too_long.any():  # of text beyond ASCII, characters count
+            found.append(findings.of(records.filter(text.str.len_chars() > _ID_LENGTH), "id-too-long", column=name))
     if column.kind is Kind.EMAIL:
-        return [
-            findings.of(
-                records.filter(~pl.col(name).str.contains(_EMAIL)), "email-malformed", column=name, value=pl.col(name)
-            )
-        ]
-    return []
+        malformed = ~text.str.contains(_EMAIL)
+        if malformed.any():
+            found.append(findings.of(records.filter(malformed), "email-malformed", column=name, value=pl.col(name)))
+    return found
 
 
 def _reader(column: Column, version: str) -> Reader | None:

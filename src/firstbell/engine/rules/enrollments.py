@@ -25,7 +25,8 @@ def nobody_is_enrolled_twice(tables: Tables) -> None:
     """One enrollment for a person, class, role and first day."""
     key = ["userSourcedId", "classSourcedId", "role", "beginDate"]
     enrollments = tables["enrollments"]
-    if enrollments.select(pl.struct(key).hash().n_unique()).item() == enrollments.height:
+    blended = pl.sum_horizontal(pl.col(name).hash(seed=place) for place, name in enumerate(key))
+    if enrollments.select(blended.n_unique()).item() == enrollments.height:
         return
     twice = enrollments.filter(pl.struct(key).is_duplicated())
     tables.note(findings.of(twice, "enrollment-twice", column="classSourcedId", value=pl.col("classSourcedId")))
@@ -33,12 +34,9 @@ def nobody_is_enrolled_twice(tables: Tables) -> None:
 
 def school_is_the_school_of_the_class(tables: Tables) -> None:
     """enrollments.schoolSourcedId is the school of the class."""
-    schools = tables["classes"].select(
-        pl.col("sourcedId").alias("classSourcedId"), pl.col("schoolSourcedId").alias("_school")
-    )
-    elsewhere = (
-        tables["enrollments"].join(schools, on="classSourcedId").filter(pl.col("_school") != pl.col("schoolSourcedId"))
-    )
+    classes = tables["classes"].select("schoolSourcedId", classSourcedId="sourcedId")
+    unlike = tables["enrollments"].join(classes, on=["classSourcedId", "schoolSourcedId"], how="anti")
+    elsewhere = unlike.join(classes.drop_nulls(), on="classSourcedId", how="semi", maintain_order="left")
     tables.note(
         findings.of(elsewhere, "enrollment-school-differs", column="schoolSourcedId", value=pl.col("schoolSourcedId"))
     )

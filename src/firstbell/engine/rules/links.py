@@ -5,6 +5,8 @@ counted in one finding. An optional reference is left blank instead.
 """
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -32,34 +34,62 @@ def check_links(
 ) -> None:
     """Check every reference of every table, targets first. ``lost``: tables of which some ids could not be read."""
     full = {name for name, mode in reading.modes.items() if mode is Mode.BULK and name not in lost}
-    for name, table in TABLES.items():
-        if name not in tables:
-            continue
-        find_cycles(tables, name)
-        for column in table.references:
-            open_end = not _is_closed(reading, column, known_ids, closed=strict and reading.mode(name) is Mode.BULK)
-            if not open_end:
-                _check_reference(tables, name, column, known_ids(column.target or ""), full)
+    closed = [
+        (name, column)
+        for name, table in TABLES.items()
+        for column in table.references
+        if name in tables and _is_closed(reading, column, known_ids, strict=strict and reading.mode(name) is Mode.BULK)
+    ]
+    for name in TABLES:
+        if name in tables:
+            find_cycles(tables, name)
+    with ThreadPoolExecutor() as pool:  # mostly nothing is wrong, and that is seen side by side
+        targets = [_target(tables, column, known_ids, full) for _, column in closed]
+        dangles = pool.map(lambda link, target: _dangles(tables, link[0], link[1], target), closed, targets)
+        if not any(list(dangles)):
+            return
+    for name, column in closed:
+        _check_reference(tables, name, column, _target(tables, column, known_ids, full))
 
 
-def _is_closed(reading: Reading, column: Column, known_ids: KnownIds, *, closed: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The ids that may be referred to, those that were left out, and those that the roster knows and that stay."""
+
+    good: pl.Series
+    out: pl.Series
+    known: pl.Series
+
+
+def _target(tables: Tables, column: Column, known_ids: KnownIds, full: Collection[str]) -> _Target:
+    name = column.target or ""
+    rows = tables[name] if name in tables else pl.DataFrame(schema={"sourcedId": pl.String, "_status": pl.String})
+    active = rows["_status"] == "active"
+    stated, gone = rows.filter(active)["sourcedId"], rows.filter(~active)["sourcedId"]
+    known = known_ids(name)
+    known = stated.clear() if known is None else known
+    known = known.filter(~known.is_in(gone.implode())) if gone.len() else known
+    return _Target(stated if name in full else pl.concat([stated, known]), tables.left_out_ids(name), known)
+
+
+def _dangles(tables: Tables, name: str, column: Column, target: _Target) -> bool:
+    """Whether any reference of a column leads nowhere."""
+    rows = tables[name]
+    values = rows.filter(_needing(rows))[column.name]
+    if column.kind is Kind.REFS:
+        values = values.unique().str.split(",").explode()
+    return bool((values.is_not_null() & ~values.is_in(target.good.implode())).any())
+
+
+def _is_closed(reading: Reading, column: Column, known_ids: KnownIds, *, strict: bool) -> bool:
     """Whether everything that may be referred to is known here: the file is a full list, or the roster can be asked."""
     target = column.target or ""
-    return closed or reading.mode(target) in {Mode.BULK, Mode.PARTIAL} or known_ids(target) is not None
+    return strict or reading.mode(target) in {Mode.BULK, Mode.PARTIAL} or known_ids(target) is not None
 
 
-def _check_reference(tables: Tables, name: str, column: Column, known: pl.Series | None, full: Collection[str]) -> None:
-    target = column.target or ""
-    rows = tables[target] if target in tables else pl.DataFrame(schema={"sourcedId": pl.String, "_status": pl.String})
-    stated = rows.filter(pl.col("_status") == "active")["sourcedId"]
-    gone = rows.filter(pl.col("_status") != "active")["sourcedId"]
-    out = tables.left_out_ids(target)
-    known_too = known.filter(~known.is_in(gone.implode())) if known is not None else stated.clear()
-    good = stated if target in full else pl.concat([stated, known_too])
-    if column.kind is Kind.REFS:
-        _check_list(tables, name, column, good, out, known_too)
-    else:
-        _check_single(tables, name, column, good, out, known_too)
+def _check_reference(tables: Tables, name: str, column: Column, target: _Target) -> None:
+    check = _check_list if column.kind is Kind.REFS else _check_single
+    check(tables, name, column, target.good, target.out, target.known)
 
 
 def _missing(values: pl.Series, good: pl.Series, still_there: pl.Series) -> pl.Series:

@@ -37,6 +37,17 @@ class Tables:
     def __getitem__(self, table: str) -> pl.DataFrame:
         return self.rows[table]
 
+    def only(self, *names: str) -> "Tables":
+        """Some tables with a list of findings of their own, to be checked by themselves."""
+        left_out = {name: list(parts) for name, parts in self.left_out.items()}
+        return Tables({name: self.rows[name] for name in names}, left_out, [], self.shown_as)
+
+    def take_back(self, part: "Tables") -> None:
+        """What became of tables that were checked by themselves."""
+        self.rows |= part.rows
+        self.left_out |= {name: part.left_out[name] for name in part.rows if name in part.left_out}
+        self.findings += part.findings
+
     def note(self, *found: pl.DataFrame) -> None:
         """Keep findings that are not empty."""
         self.findings += [part for part in found if part.height]

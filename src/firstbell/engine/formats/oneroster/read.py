@@ -1,5 +1,6 @@
 """Reads a OneRoster package (CSV 1.1 or 1.2) to canonical tables."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -176,30 +177,30 @@ def _canonical(reading: Reading, records: pl.DataFrame, layout: Layout, header: 
         if "orgSourcedIds" in layout.columns
         else ()
     )
-    columns = []
     gone = records.filter(pl.col("_status") != "active")["_record"]
-    for column in (*table.columns, *extra):
-        if column.kind is Kind.METADATA:
-            columns.append(_metadata(records, header))
-        elif column.name in records.columns:
-            text, found = canonical_column(records, column, version=reading.version)
-            if column.kind is not Kind.ID and gone.len():  # of a record that goes, only its id is needed
-                found = [part.filter(~pl.col("record").is_in(gone.implode())) for part in found]
-            reading.findings += found
-            columns.append(text.alias(column.name))
-        else:
-            columns.append(
-                pl.Series(column.name, [column.default], dtype=pl.String).extend_constant(
-                    column.default, max(records.height - 1, 0)
-                )[: records.height]
-            )
-    return pl.DataFrame([*columns, records["_status"], records["_file"], records["_record"]])
+    with ThreadPoolExecutor() as pool:  # Polars lets go of the interpreter, so columns are read side by side
+        done = list(pool.map(lambda column: _read_column(reading, records, header, column), (*table.columns, *extra)))
+    for column, (_, found) in zip((*table.columns, *extra), done, strict=True):
+        of_id = column.kind is Kind.ID or not gone.len()  # of a record that goes, only its id is needed
+        reading.findings += [part if of_id else part.filter(~pl.col("record").is_in(gone.implode())) for part in found]
+    return pl.DataFrame([*(text for text, _ in done), records["_status"], records["_file"], records["_record"]])
+
+
+def _read_column(
+    reading: Reading, records: pl.DataFrame, header: Header, column: Column
+) -> tuple[pl.Series, list[pl.DataFrame]]:
+    if column.kind is Kind.METADATA:
+        return _metadata(records, header), []
+    if column.name in records.columns:
+        text, found = canonical_column(records, column, version=reading.version)
+        return text.alias(column.name), found
+    return pl.repeat(column.default, records.height, dtype=pl.String, eager=True).alias(column.name), []
 
 
 def _metadata(records: pl.DataFrame, header: Header) -> pl.Series:
     """The extension columns of each record as one JSON object, keys sorted and blanks left out."""
     if not header.extensions or not records.height:
-        return pl.Series("metadata", [None] * records.height, dtype=pl.String)
+        return pl.repeat(None, records.height, dtype=pl.String, eager=True).alias("metadata")
     members = [
         pl.when(pl.col(column).str.strip_chars() != "")
         .then(pl.struct(pl.col(column).alias(key)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))

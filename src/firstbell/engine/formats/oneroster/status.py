@@ -29,7 +29,8 @@ def take_status(reading: Reading, records: pl.DataFrame, declared: Mode) -> tupl
         _look_at_delta(reading, records, status, moments)
         return declared, records
     _look_at_bulk(reading, records, declared, status, moments)
-    return declared, records.filter(pl.col("_status") == "active")
+    active = records["_status"] == "active"
+    return declared, records if active.all() else records.filter(active)
 
 
 def _blank(records: pl.DataFrame, name: str) -> pl.Series:
@@ -76,8 +77,9 @@ def _look_at_delta(reading: Reading, records: pl.DataFrame, status: pl.Series, m
 def _look_at_bulk(
     reading: Reading, records: pl.DataFrame, declared: Mode, status: pl.Series, moments: pl.Series
 ) -> None:
-    gone = records.filter(pl.col("_status") == "tobedeleted")
-    reading.findings.append(findings.of(gone, "deleted-in-bulk", column="status"))
+    gone = records["_status"] == "tobedeleted"
+    if gone.any():
+        reading.findings.append(findings.of(records.filter(gone), "deleted-in-bulk", column="status"))
     filled = int((status.is_not_null() | moments.is_not_null()).sum())
     if filled and declared is Mode.BULK:
         reading.findings.append(
