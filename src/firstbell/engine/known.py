@@ -5,6 +5,8 @@ from typing import Protocol
 
 import polars as pl
 
+from firstbell.engine.tables import TABLES_VERSION
+
 RECORDS_SCHEMA: dict[str, type[pl.DataType]] = {
     "key": pl.String,
     "row_id": pl.Int64,
@@ -14,6 +16,15 @@ RECORDS_SCHEMA: dict[str, type[pl.DataType]] = {
     "present": pl.Boolean,
 }
 """One record: what the source calls a row, the row, and the hash of what the source said of it (see ``content``)."""
+
+
+def with_writes(records: pl.DataFrame, writes: pl.DataFrame) -> pl.DataFrame:
+    """Records after what a plan writes to them (``plan.RECORD_WRITES_SCHEMA``): an id that was renumbered is gone."""
+    written = writes.unique("key", keep="first", maintain_order=True)
+    gone = pl.concat([written["key"], written["old_key"].drop_nulls()])
+    kept = records.filter(~pl.col("key").is_in(gone.implode())) if records.height else records
+    fresh = written.with_columns(version=pl.lit(TABLES_VERSION, pl.Int16)).select(list(RECORDS_SCHEMA))
+    return pl.concat([kept, fresh])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from firstbell.engine.content import TABLES_VERSION, content_schema
-from firstbell.engine.known import RECORDS_SCHEMA, Contribution
+from firstbell.engine.content import content_schema
+from firstbell.engine.known import RECORDS_SCHEMA, Contribution, with_writes
 from firstbell.engine.plan import Comparison, TablePlan
 from firstbell.engine.tables import TABLES
 
@@ -38,11 +38,7 @@ class Snapshot:
         self._rows[name] = pl.concat([kept, written])
 
     def _take_records(self, name: str, plan: TablePlan) -> None:
-        written = plan.records.unique("key", keep="first", maintain_order=True)
-        renamed = pl.concat([written["key"], written["old_key"].drop_nulls()])
-        kept = self._records[name].filter(~pl.col("key").is_in(renamed.implode()))
-        fresh = written.with_columns(version=pl.lit(TABLES_VERSION, pl.Int16)).select(list(RECORDS_SCHEMA))
-        self._records[name] = pl.concat([kept, fresh])
+        self._records[name] = with_writes(self._records[name], plan.records)
 
     def records(self, table: str) -> pl.DataFrame:
         return self._records[table]

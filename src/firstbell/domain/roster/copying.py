@@ -15,6 +15,12 @@ def raw_cursor() -> Cursor[Any]:
     return connection.connection.cursor()  # type: ignore[no-any-return]
 
 
+def binary_cursor() -> Cursor[Any]:
+    """The same, for values of many megabytes: they cross as they are, not written out as text."""
+    connection.ensure_connection()
+    return Cursor(connection.connection)
+
+
 def fetch(query: str, schema: dict[str, type[pl.DataType]], parameters: Sequence[object] = ()) -> pl.DataFrame:
     """The rows of a query as a frame. Columns come in the order of the schema; blank text and null stay apart."""
     out = io.BytesIO()

@@ -9,8 +9,9 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS, sql_name, table_name, to_text
 from firstbell.domain.roster.copying import fetch, raw_cursor
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.record_copies import read_records
 from firstbell.engine.content import content_schema
-from firstbell.engine.known import RECORDS_SCHEMA, Contribution
+from firstbell.engine.known import Contribution
 from firstbell.engine.tables import TABLES
 
 BLOCK = 1000
@@ -34,11 +35,7 @@ class SourceView:
 
     def records(self, table: str) -> pl.DataFrame:
         if table not in self._records:
-            query = (
-                "select source_key, row_id, hash_high, hash_low, version, present from roster_record"
-                " where district_id = %s and source_id = %s and kind = %s"
-            )
-            self._records[table] = fetch(query, RECORDS_SCHEMA, [self._district.pk, self._source.pk, KINDS[table]])
+            self._records[table] = read_records(self._district, self._source, table)
         return self._records[table]
 
     def rows(self, table: str, row_ids: pl.Series) -> pl.DataFrame:

@@ -5,10 +5,8 @@ Each table is staged once by COPY; rows and records are inserted and updated fro
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import polars as pl
-from psycopg import Cursor
 
 from firstbell.domain.districts.application_role import KNOWS_MAINTAIN
 from firstbell.domain.districts.locks import lock
@@ -19,19 +17,14 @@ from firstbell.domain.roster.columns import KINDS, from_text, has_published_id, 
 from firstbell.domain.roster.copying import raw_cursor, stage
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.publishing import published_ids
-from firstbell.engine.content import TABLES_VERSION
+from firstbell.domain.roster.record_copies import copies_follow, forget_copies, make_first_copy, renew_copy
+from firstbell.domain.roster.record_writing import has_records, insert_records, write_records
 from firstbell.engine.plan import TablePlan
 from firstbell.engine.tables import TABLES, Kind, Table
 
-ADDED, CHANGED, REMOVED, RECORDS = "staged_added", "staged_changed", "staged_removed", "staged_records"
+ADDED, CHANGED, REMOVED = "staged_added", "staged_changed", "staged_removed"
 ANALYZED_FROM = 10_000
 """Rows added at once from which the planner's statistics would be too old for the next questions."""
-
-REPLACING = (
-    " on conflict (district_id, source_id, kind, source_key) do update set row_id = excluded.row_id,"
-    " hash_high = excluded.hash_high, hash_low = excluded.hash_low,"
-    " version = excluded.version, present = excluded.present"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +53,27 @@ def apply_plans(
     ``safe_part`` leaves out removals, and everything about ids that now carry another person or class.
     """
     lock(district)
-    work = Work(district, source, at)
+    with copies_follow():
+        return _apply(Work(district, source, at), plans, safe_part=safe_part)
+
+
+def _apply(work: Work, plans: dict[str, TablePlan], *, safe_part: bool) -> Applied:
     parts = {name: part_of(plan, safe_part=safe_part) for name, plan in plans.items()}
     total = sum(changes.filter(pl.col("action") != "filled").height for changes, _ in parts.values())
     if not total and any(_moves_rows(plans[name], records) for name, (_, records) in parts.items()):
         total = 1  # whose a row is, and under which id, is part of the roster's version
-    first = take_stamps(district, total) if total else 0
+    first = take_stamps(work.district, total) if total else 0
     applied = Applied(first, first + total - 1 if total else 0)
     stamp = first
     for name, (changes, records) in parts.items():
         stamped = changes.with_columns(stamp=stamp - 1 + (pl.col("action") != "filled").cum_sum())
         stamp += changes.filter(pl.col("action") != "filled").height
+        had_records = has_records(work.district, work.source, name)
         _apply_table(work, TABLES[name], plans[name], stamped, records)
+        if had_records:
+            renew_copy(work.district, work.source, name, records, known=plans[name].known)
+        else:
+            make_first_copy(work.district, work.source, name, records)
         applied.counts[name] = {
             action: changes.filter(pl.col("action") == action).height
             for action in ("added", "updated", "removed", "restored")
@@ -109,7 +111,7 @@ def _apply_table(work: Work, table: Table, plan: TablePlan, changes: pl.DataFram
         _hand_over(work, table, plan.handed_over)
     others = records.join(added.select("row_id", "key"), on=["row_id", "key"], how="anti")
     if others.height:
-        _write_records(work, table, others)
+        write_records(work.district, work.source, table, others)
 
 
 def _content_types(table: Table) -> dict[str, str]:
@@ -148,7 +150,7 @@ def _add(work: Work, table: Table, added: pl.DataFrame, records: pl.DataFrame) -
             f" select %s, t.id, %s, t.stamp, t.stamp, %s, {', '.join(values)} from {ADDED} t",
             [work.district.pk, work.source.pk, work.at],
         )
-        _insert_records(cursor, work, table, ADDED, "id", "true")
+    insert_records(work.district, work.source, table, ADDED, "id", "true")
     verifying.ensure_stored(work.district, table, ADDED, added.height)
     verifying.ensure_references(work.district, table, ADDED)
 
@@ -209,39 +211,4 @@ def _hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
             " where r.district_id = %s and r.source_id = t.source and r.kind = %s and r.row_id = t.id",
             [work.district.pk, KINDS[table.name]],
         )
-
-
-def _write_records(work: Work, table: Table, records: pl.DataFrame) -> None:
-    types = {
-        "row_id": "bigint",
-        "key": "text",
-        "old_key": "text",
-        "hash_high": "bigint",
-        "hash_low": "bigint",
-        "present": "boolean",
-    }
-    stage(RECORDS, types, records.unique("key", keep="first", maintain_order=True))
-    with raw_cursor() as cursor:
-        cursor.execute(
-            f"delete from roster_record r using {RECORDS} t"
-            " where r.district_id = %s and r.source_id = %s and r.kind = %s and r.source_key = t.old_key",
-            [work.district.pk, work.source.pk, KINDS[table.name]],
-        )
-        _insert_records(cursor, work, table, RECORDS, "row_id", "t.present")
-
-
-def _insert_records(cursor: Cursor[Any], work: Work, table: Table, staged: str, row_id: str, present: str) -> None:
-    """Records take the place of those under the same id. A first import has none, and need not look for each."""
-    named = [work.district.pk, work.source.pk, KINDS[table.name]]
-    cursor.execute(
-        "select 1 from roster_record where district_id = %s and source_id = %s and kind = %s"
-        " order by district_id, source_id, kind limit 1",
-        named,
-    )
-    in_place = REPLACING if cursor.fetchone() else ""
-    cursor.execute(
-        "insert into roster_record"
-        " (district_id, source_id, kind, source_key, row_id, hash_high, hash_low, version, present)"
-        f" select %s, %s, %s, t.key, t.{row_id}, t.hash_high, t.hash_low, %s, {present} from {staged} t{in_place}",
-        [*named, TABLES_VERSION],
-    )
+    forget_copies(work.district, handed_over["source"].unique().to_list())

@@ -56,6 +56,20 @@ class Record(models.Model):
         return self.source_key
 
 
+class RecordCopy(models.Model):
+    """All records of one source and kind, as the engine reads them (``roster.record_copies``)."""
+
+    pk = models.CompositePrimaryKey("district_id", "source_id", "kind")
+    district_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    body = models.BinaryField()
+    """Parquet."""
+
+    def __str__(self) -> str:
+        return f"records of source {self.source_id}"
+
+
 class Row(models.Model):
     """What all rows of the roster have. ``sourced_id`` is the id that we publish: it stays for life."""
 
