@@ -37,9 +37,17 @@ def main() -> None:
             packages = make_packages(size, Path(folder))
             figures += measure(packages, home, Path(folder), repeats)
             peaks += measure_memory(packages, home)
+        print("The usual ways of a Django team", file=sys.stderr)
+        others = _others()
     load.append(os.getloadavg()[0])
-    print_table(figures, peaks)
-    print(f"Kept in {keep_results(figures, peaks, day=f'{begun:%Y-%m-%dT%H%M%S}', load=load)}")
+    print_table(figures, peaks, others)
+    print(f"Kept in {keep_results(figures, peaks, others, day=f'{begun:%Y-%m-%dT%H%M%S}', load=load)}")
+
+
+def _others() -> dict[str, float]:
+    from bench.others import measure_others  # noqa: PLC0415 (Django is set up by now)
+
+    return measure_others()
 
 
 def measure(packages: Packages, home: Path, folder: Path, repeats: int) -> list[Figure]:

@@ -30,6 +30,14 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """What a figure is held against: a floor measured beside it, and the ratio that we allow ourselves (or None)."""
+
+    name: str
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the table: a median, its floor, and the ratio. ``rows`` of the work, for rows a second."""
 
@@ -38,6 +46,7 @@ class Figure:
     seconds: float
     floor: str
     floor_seconds: float
+    at_most: float | None
     rows: int
     all_seconds: list[float]
 
@@ -45,6 +54,11 @@ class Figure:
     def ratio(self) -> float:
         """How many times its floor it takes."""
         return self.seconds / self.floor_seconds
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the ratio is within what we allow ourselves."""
+        return self.at_most is None or self.ratio <= self.at_most
 
     def as_row(self) -> dict[str, object]:
         """For the JSON."""
@@ -60,9 +74,11 @@ class Peak:
     megabytes: float
 
 
-def figures_of(size: str, rows: int, times: Times, floors: dict[str, str]) -> list[Figure]:
+def figures_of(size: str, rows: int, times: Times, floors: dict[str, Floor]) -> list[Figure]:
     """The figures of a size. ``floors``: what was measured, and the name of the floor measured beside it."""
     return [
-        Figure(size, what, times.median(what), floor, times.median(floor), rows, times.taken[what])
+        Figure(
+            size, what, times.median(what), floor.name, times.median(floor.name), floor.at_most, rows, times.taken[what]
+        )
         for what, floor in floors.items()
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bench.figures import Times
+from bench.figures import Floor, Times
 from bench.packages import Packages
 from bench.reading import READ, read_floor
 from bench.twin import COPY, COPY_ROWS, TWINS, copy_out, empty_roster, make_twins, measure_twins, owner_cursor
@@ -31,13 +31,13 @@ SHUFFLED = "next night, shuffled and re-quoted"
 CHURNED = "next night, 1 % of students touched"
 UNDONE = "undo of that night"
 FLOORS = {
-    FIRST: COPY,
-    FIRST_AGAIN: COPY_ROWS,
-    WITHOUT_WALL: COPY,
-    SAME_BYTES: READ,
-    SHUFFLED: READ,
-    CHURNED: READ,
-    UNDONE: READ,
+    FIRST: Floor(COPY, at_most=2),
+    FIRST_AGAIN: Floor(COPY_ROWS),
+    WITHOUT_WALL: Floor(COPY),
+    SAME_BYTES: Floor(READ, at_most=0.5),
+    SHUFFLED: Floor(READ, at_most=5),
+    CHURNED: Floor(READ, at_most=8),
+    UNDONE: Floor(READ, at_most=8),
 }
 GUARD = {"removed_people": 1_000_000}
 """A hundredth of a large district is more people than the guard lets go unasked."""
