@@ -30,7 +30,7 @@ def has_records(district: District, source: Source, table: str) -> bool:
     with raw_cursor() as cursor:
         cursor.execute(
             "select 1 from roster_record where district_id = %s and source_id = %s and kind = %s"
-            " order by district_id, source_id, kind limit 1",
+            " order by source_key limit 1",
             [district.pk, source.pk, KINDS[table]],
         )
         return cursor.fetchone() is not None
