@@ -44,11 +44,16 @@ def test_a_regular_file_reads_as_pythons_reader_reads_it(data: st.DataObject) ->
     writer.writerows(rows)
     content = text.getvalue().removesuffix(end if data.draw(st.booleans()) else "")
     _, *expected = csv.reader(io.StringIO(content, newline=""))
-    kept = [row for row in expected if width > 1 or quoting == csv.QUOTE_ALL or row[0] == "" or row[0].strip()]
+    kept = [row for row in expected if quoting == csv.QUOTE_ALL or _says_something(row)]
     file = read_csv("users.csv", content.encode())
     cells = [[cell or "" for cell in row] for row in file.records.drop("_record").rows()]
     assert cells == kept
     assert file.total == len(kept)
+
+
+def _says_something(row: list[str]) -> bool:
+    """False for a line that is blank, or nothing but commas."""
+    return row == [""] or (any(row) if len(row) > 1 else bool(row[0].strip()))
 
 
 def _findings(content: bytes) -> list[tuple[str, int | None]]:

@@ -5,7 +5,6 @@ and no line break within quotes. Only a file that fails the proof is taken apart
 Rows keep their number: record 1 is the first after the header. Text rules: RFC 4180 as narrowed by OneRoster 1.2 (3.2).
 """
 
-import codecs
 import csv
 import io
 import re
@@ -14,10 +13,15 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.decoding import decoded, decoded_head
+from firstbell.engine.separators import SEPARATORS, exchanged, put_back, separator_of, without_statement
 
 _QUOTED = r'"(?:[^"]|"")*"'
 _REGULAR_LINE = rf'^(?:{_QUOTED}|[^",]*)(?:,(?:{_QUOTED}|[^",]*))*$'
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# The same for Python, whose matching has to be kept from going back: a cell may have megabytes.
+_REGULAR_CELL = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",]*+)'
+_REGULAR = re.compile(rf"{_REGULAR_CELL}(?:,{_REGULAR_CELL})*+")
+_ID_NAME = re.compile(r"(?:^|[ _.])(?:id|Id|ID)$|[a-z](?:Id|ID)$|^(?i:sourcedid)$")
 _SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
 _CELL_LINES = 20
 """A quoted cell may run over at most so many lines; more is an unclosed quote."""
@@ -41,28 +45,44 @@ class CsvFile:
 def read_csv(name: str, content: bytes) -> CsvFile:
     """Read a file. ``total`` counts the records, also those that could not be read."""
     file = CsvFile(name)
-    text = _decoded(file, content)
-    if text is None:
+    result = decoded(content)
+    for code, detail in result.notes:
+        file.add(code, detail=detail)
+    if result.text is None:
         return file
+    separator, text = _with_commas(result.text)
+    if len(text) < len(result.text):
+        file.add("line-before-header")
     head, _, body = text.partition(b"\n")
     file.header = _header(head)
     if not any(file.header):
         file.add("file-unreadable", detail="it has no header")
         return file
-    if not body.strip(b"\r\n"):
-        file.records = _empty(len(file.header))
-        return file
-    records = _quickly(file, body)
-    file.records = records if records is not None else _line_by_line(file, body)
+    if separator != b",":
+        file.add("separator", detail=SEPARATORS[separator])
+    _read_body(file, body)
+    if separator != b",":
+        _put_back(file, separator)
     return file
 
 
 def read_header(head: bytes) -> list[str]:
     """The column names from the first bytes of a file."""
-    if head.startswith(_UTF16):
-        head = head.decode("utf-16", "ignore").encode()
-    text = _decoded(CsvFile(""), head[: head.rfind(b"\n") + 1] or head)
-    return _header(text.partition(b"\n")[0]) if text else []
+    _, text = _with_commas(decoded_head(head))
+    return _header(text.partition(b"\n")[0])
+
+
+def is_header(names: list[str]) -> bool:
+    """True where these can be the names of columns: one names an id, or it is a manifest.
+
+    Else they may be the cells of a record, and one of them a password.
+    """
+    return any(names_an_id(name) for name in names) or names[:2] == ["propertyName", "value"]
+
+
+def names_an_id(column: str) -> bool:
+    """True for the name of a column that holds ids, in any of the formats."""
+    return bool(_ID_NAME.search(column))
 
 
 def names_a_secret(column: str) -> bool:
@@ -79,30 +99,57 @@ def _header(line: bytes) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def _decoded(file: CsvFile, content: bytes) -> bytes | None:
-    """UTF-8 bytes with LF or CRLF line ends."""
-    if content.startswith(codecs.BOM_UTF8):
-        content = content[3:]
-        file.add("byte-order-mark")
-    elif content.startswith(_UTF16):
-        try:
-            content = content.decode("utf-16").encode("utf-8", "replace")
-        except UnicodeDecodeError:
-            file.add("file-unreadable", detail="it claims to be UTF-16 and is not")
-            return None
-        file.add("encoding", detail="UTF-16")
-    if b"\x00" in content:
-        content = content.replace(b"\x00", b"")
-        file.add("nul-character")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        content = content.decode("cp1252", "replace").encode("utf-8")
-        file.add("encoding", detail="Windows-1252")
-    if b"\r" in content and b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
-        file.add("line-ends")
-    return content
+def _with_commas(text: bytes) -> tuple[bytes, bytes]:
+    """What separates the cells, and the text as if that were a comma, from its header on."""
+    text = without_statement(text)
+    if text.startswith((b"\n", b"\r")):
+        text = text.lstrip(b"\r\n")
+    separator = separator_of(text[: text.find(b"\n")] if b"\n" in text else text)
+    return separator, text if separator == b"," else exchanged(text, separator)
+
+
+def _put_back(file: CsvFile, separator: bytes) -> None:
+    file.header = [exchanged(name.encode(), separator).decode() for name in file.header]
+    if file.records.width:
+        file.records = file.records.with_columns(put_back(pl.col(pl.String), separator))
+    file.findings = [part.with_columns(put_back(pl.col("value"), separator)) for part in file.findings]
+
+
+def _read_body(file: CsvFile, body: bytes) -> None:
+    if not body.strip(b"\r\n"):
+        file.records = _empty(len(file.header))
+        return
+    records = _quickly(file, body)
+    if records is None:
+        records = _line_by_line(file, body)
+    elif records["0"].null_count():
+        records = _without_blank_records(file, records)
+    file.records = _without_blank_columns(file, records)
+
+
+def _named(header: list[str]) -> int:
+    """The width of the header without the nameless columns at its end."""
+    return max(place for place, name in enumerate(header, start=1) if name)
+
+
+def _without_blank_records(file: CsvFile, records: pl.DataFrame) -> pl.DataFrame:
+    """Lines of nothing but commas, as spreadsheets leave behind, are blank lines."""
+    kept = records.filter(~pl.all_horizontal(pl.exclude("_record").is_null()))
+    if kept.height == records.height:
+        return records
+    file.add("row-blank", detail=f"{records.height - kept.height:,}")
+    file.total = kept.height
+    return kept.with_columns(_record=pl.int_range(1, kept.height + 1, dtype=pl.UInt32))
+
+
+def _without_blank_columns(file: CsvFile, records: pl.DataFrame) -> pl.DataFrame:
+    named = _named(file.header)
+    nameless = [str(place) for place in range(named, len(file.header))]
+    if not nameless or any((records[place].fill_null("") != "").any() for place in nameless):
+        return records
+    file.add("cells-blank", detail=f"columns without a name: {len(nameless):,}")
+    file.header = file.header[:named]
+    return records.drop(nameless)
 
 
 def _empty(width: int) -> pl.DataFrame:
@@ -157,22 +204,24 @@ def _quotes_are_regular(body: bytes) -> bool:
 
 def _line_by_line(file: CsvFile, body: bytes) -> pl.DataFrame:
     width = len(file.header)
-    lines = _rejoined(file, _lines(body)).to_frame("line")
-    lone = lines["line"].str.contains("\r", literal=True)
-    if lone.any():
-        lines = lines.with_columns(pl.col("line").str.replace_all("\r", " ", literal=True))
-    blank = lines.filter(pl.col("line").fill_null("").str.strip_chars() == "").height
-    lines = lines.filter(pl.col("line").fill_null("").str.strip_chars() != "")
+    lines = _rejoined(file, _lines(body)).to_frame("line").with_columns(pl.col("line").fill_null(""))
+    is_blank = (pl.col("line").str.strip_chars() == "") | (pl.col("line").str.strip_chars(",") == "")
+    blank = lines.select(is_blank.sum()).item()
+    lines = lines.filter(~is_blank)
     if blank:
         file.add("row-blank", detail=f"{blank:,}")
     file.total = lines.height
     lines = lines.with_columns(
         _record=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32),
-        regular=pl.col("line").str.contains(_REGULAR_LINE),
-        cells=pl.col("line").str.replace_all(_QUOTED, "").str.count_matches(",", literal=True) + 1,
         _file=pl.lit(file.name),
         sourcedId=pl.lit(None, pl.String),
     )
+    lone = lines.filter(pl.col("line").str.contains("\r", literal=True))
+    if lone.height:
+        file.findings.append(findings.of(lone, "row-line-break"))
+        lines = lines.with_columns(pl.col("line").str.replace_all("\r", " ", literal=True))
+    lines = lines.with_columns(regular=pl.col("line").str.contains(_REGULAR_LINE), cells=_cells(pl.col("line")))
+    lines = _evened(file, lines)
     bad_quotes = lines.filter(~pl.col("regular"))
     ragged = lines.filter(pl.col("regular") & (pl.col("cells") != width))
     file.findings.append(findings.of(bad_quotes, "row-quote", value=_without_secrets(file, "line")))
@@ -187,6 +236,28 @@ def _line_by_line(file: CsvFile, body: bytes) -> pl.DataFrame:
     return _parsed(text, width).with_columns(good["_record"])
 
 
+def _cells(line: pl.Expr) -> pl.Expr:
+    return line.str.replace_all(_QUOTED, "").str.count_matches(",", literal=True) + 1
+
+
+def _evened(file: CsvFile, lines: pl.DataFrame) -> pl.DataFrame:
+    """Blank cells beyond the header go, and those of nameless columns at its end may be missing."""
+    width, named = len(file.header), _named(file.header)
+    line, cells = pl.col("line"), pl.col("cells")
+    uneven = pl.col("regular") & ((cells > width) | (cells.is_between(named, width, closed="left")))
+    rest = pl.when(cells > width).then(line.str.strip_chars_end(", \t")).otherwise(line)
+    lines = lines.with_columns(rest=pl.when(uneven).then(rest)).with_columns(kept=_cells(pl.col("rest")))
+    fits = (pl.col("kept") <= width).fill_null(value=False)
+    evened = lines.select(fits.sum()).item()
+    if not evened:
+        return lines
+    file.add("cells-blank", detail=f"lines: {evened:,}")
+    filled = pl.col("rest") + pl.lit("," * width).str.head(width - pl.col("kept").cast(pl.Int64))
+    return lines.with_columns(
+        line=pl.when(fits).then(filled).otherwise(line), cells=pl.when(fits).then(width).otherwise(cells)
+    )
+
+
 def _without_secrets(file: CsvFile, line: str) -> pl.Expr:
     """The raw line, unless the file has a password column: then nothing of it may be shown."""
     if any(names_a_secret(name) for name in file.header):
@@ -199,26 +270,31 @@ def _rejoined(file: CsvFile, lines: pl.Series) -> pl.Series:
     odd = (lines.str.count_matches('"', literal=True) % 2 == 1).arg_true().to_list()
     if not odd:
         return lines
+    texts = lines.to_list()
     starts: dict[int, int] = {}
     place = 0
     while place < len(odd) - 1:
         first, last = odd[place], odd[place + 1]
-        joined = " ".join(lines[first : last + 1].to_list()) if last - first <= _CELL_LINES else None
-        if joined is not None and re.match(_REGULAR_LINE, joined):
+        if last - first <= _CELL_LINES and _REGULAR.fullmatch(" ".join(texts[first : last + 1])):
             starts[first] = last
             place += 2
         else:
             place += 1
-    return _joined(file, lines.to_list(), starts) if starts else lines
+    return _joined(file, texts, starts) if starts else lines
 
 
 def _joined(file: CsvFile, lines: list[str], starts: dict[int, int]) -> pl.Series:
     whole: list[str] = []
-    place = 0
+    broken: list[int] = []
+    place = records = 0
     while place < len(lines):
         last = starts.get(place, place)
-        if last > place:
-            file.add("row-line-break", record=len(whole) + 1)
         whole.append(" ".join(lines[place : last + 1]))
+        records += bool(whole[-1].strip().strip(","))  # blank lines have no number
+        if last > place:
+            broken.append(records)
         place = last + 1
+    told = pl.DataFrame({"_record": broken}, schema={"_record": pl.UInt32})
+    told = told.with_columns(_file=pl.lit(file.name), sourcedId=pl.lit(None, pl.String))
+    file.findings.append(findings.of(told, "row-line-break"))
     return pl.Series("line", whole)
