@@ -20,6 +20,7 @@ _UNREADABLE_FROM = 0.01
 """Share of characters that may be broken before a file is something else than it claims."""
 _JAPANESE = r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee]"
 _RUN = re.compile(rf"[A-Za-z]?{_JAPANESE}+[A-Za-z]?")
+_LONE = re.compile("[\uff61-\uff9f]")  # a half-width sign alone is no word, and one byte of Windows-1252
 _QUOTED_OR_RETURN = re.compile(rb'"[^"]*"|\r')
 
 
@@ -154,8 +155,8 @@ def _is_japanese(lines: list[bytes]) -> bool:
     runs = _RUN.findall(text)
     signs = sum(len(re.sub("[A-Za-z]", "", run)) for run in runs)
     foreign = sum(1 for letter in text if not letter.isascii())
-    glued = sum(1 for run in runs if run[0].isascii() or run[-1].isascii())
-    return signs >= 0.95 * foreign and glued * 4 <= len(runs)
+    odd = sum(1 for run in runs if run[0].isascii() or run[-1].isascii() or _LONE.fullmatch(run))
+    return signs >= 0.95 * foreign and odd * 4 <= len(runs)
 
 
 def _take_returns(result: Decoded) -> None:
