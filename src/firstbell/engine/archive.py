@@ -42,6 +42,15 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 10 * MEGABYTE
     cells: int = 10_000_000
+    because: str = ""
+    """What sets the limit of bytes, where that is not a setting: goes on after ``allowed``."""
+
+    def exceeded_by(self, size: int) -> str | None:
+        """Why so many unpacked bytes are too many, in words; None where they are not."""
+        if size <= self.unpacked:
+            return None
+        told = f"{size / MEGABYTE:,.0f} MB unpacked, {self.unpacked / MEGABYTE:,.0f} MB allowed"
+        return f"{told} {self.because}".rstrip()
 
 
 class TooManyEntries(Exception):
@@ -70,8 +79,7 @@ def excess_of(entries: list[zipfile.ZipInfo], limits: Limits) -> str | None:
     """Why the entries together are too much, or None."""
     if len(entries) > limits.entries:
         return f"{len(entries):,} entries, {limits.entries:,} allowed"
-    total = sum(entry.file_size for entry in entries)
-    return sizes(total, limits.unpacked) if total > limits.unpacked else None
+    return limits.exceeded_by(sum(entry.file_size for entry in entries))
 
 
 def fault_of(entry: zipfile.ZipInfo, limits: Limits) -> str | None:
@@ -102,8 +110,3 @@ def is_encrypted(entry: zipfile.ZipInfo) -> bool:
 def is_junk(name: str) -> bool:
     """True for a name that an operating system left behind."""
     return name in JUNK or name.startswith("._")
-
-
-def sizes(found: int, allowed: int) -> str:
-    """Both in words."""
-    return f"{found / MEGABYTE:,.0f} MB unpacked, {allowed / MEGABYTE:,.0f} MB allowed"

@@ -23,6 +23,7 @@ _REGULAR_CELL = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",]*+)'
 _REGULAR = re.compile(rf"{_REGULAR_CELL}(?:,{_REGULAR_CELL})*+")
 _ID_NAME = re.compile(r"(?:^|[ _.])(?:id|Id|ID)$|[a-z](?:Id|ID)$|^(?i:sourcedid)$")
 _SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
+_ITEMS_IN_A_LINE = 10_000
 _CELL_LINES = 20
 """A quoted cell may run over at most so many lines; more is an unclosed quote."""
 
@@ -172,6 +173,7 @@ def _quickly(file: CsvFile, body: bytes) -> pl.DataFrame | None:
         or body.startswith((b"\n", b"\r\n"))
         or b"\n\n" in body
         or b"\n\r\n" in body
+        or _begins_beyond(body, width)
     ):
         return None
     try:
@@ -189,6 +191,13 @@ def _quickly(file: CsvFile, body: bytes) -> pl.DataFrame | None:
         return None
     file.total = lines
     return records.with_columns(_record=pl.int_range(1, lines + 1, dtype=pl.UInt32))
+
+
+def _begins_beyond(body: bytes, width: int) -> bool:
+    """True where the first line is longer than the header: Polars would make a column of each of its cells."""
+    first = body[: body.find(b"\n")]
+    beyond = first.count(b",") - (width - 1)
+    return beyond > (_ITEMS_IN_A_LINE if b'"' in first else 0)
 
 
 def _lines(body: bytes) -> pl.Series:

@@ -185,9 +185,12 @@ def _take_returns(result: Decoded) -> None:
 
 def _pieces(line: bytes) -> list[bytes]:
     """The line cut at the carriage returns that stand outside quotes."""
+    if b'"' not in line:
+        return line.split(b"\r")
     cuts = [found.start() for found in _QUOTED_OR_RETURN.finditer(line) if found.group() == b"\r"]
     return [line[start:end] for start, end in zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(line)], strict=True)]
 
 
 def _cells(piece: bytes, separator: bytes) -> int:
-    return re.sub(rb'"[^"]*"', b"", piece).count(separator) + 1
+    bare = re.sub(rb'"[^"]*"', b"", piece) if b'"' in piece else piece
+    return bare.count(separator) + 1

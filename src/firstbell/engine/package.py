@@ -24,7 +24,6 @@ from firstbell.engine.archive import (
     is_encrypted,
     is_junk,
     open_archive,
-    sizes,
 )
 from firstbell.engine.sheets import WORKBOOKS, is_workbook, read_workbook
 
@@ -88,7 +87,7 @@ class Package:
             return b""
 
     def read(self, name: str) -> bytes | None:
-        """The whole file, or None (and a finding) where its content is broken or larger than it claims."""
+        """The whole file, or None (and a finding) where its content is broken or of another size than it claims."""
         try:
             declared = self.size(name)
             with self._open(name) as stream:
@@ -98,9 +97,10 @@ class Package:
                 findings.one("file-unreadable", file=name, detail=f"its content is damaged ({type(problem).__name__})")
             )
             return None
-        if len(content) > declared:
+        if len(content) != declared:
+            told = "larger" if len(content) > declared else "smaller"
             self.findings.append(
-                findings.one("package-unsafe", file=name, value=name, detail="it is larger than the package says")
+                findings.one("package-unsafe", file=name, value=name, detail=f"it is {told} than the package says")
             )
             return None
         return content
@@ -141,11 +141,11 @@ def _take_file(package: Package, path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(8)
     other = next((told for signature, told in _KNOWN_OTHERS if start.startswith(signature)), None)
-    size = path.stat().st_size
+    excess = package._limits.exceeded_by(path.stat().st_size)
     if other or path.suffix.lower() not in {".csv", ".txt"}:
         package._refuse("package-unreadable", detail=other or _NOTHING)
-    elif size > package._limits.unpacked:
-        package._refuse("package-too-large", detail=sizes(size, package._limits.unpacked))
+    elif excess:
+        package._refuse("package-too-large", detail=excess)
     else:
         package._paths[Path(package.name).name] = path
 
@@ -167,8 +167,9 @@ def _take_folder(package: Package, folder: Path) -> None:
             if len(package._paths) > package._limits.entries:
                 package._refuse("package-too-large", detail=f"over {package._limits.entries:,} files")
                 return
-    if total > package._limits.unpacked:
-        package._refuse("package-too-large", detail=sizes(total, package._limits.unpacked))
+    excess = package._limits.exceeded_by(total)
+    if excess:
+        package._refuse("package-too-large", detail=excess)
 
 
 def _take_zip(package: Package, path: Path) -> None:

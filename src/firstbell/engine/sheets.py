@@ -13,7 +13,7 @@ import fastexcel
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.archive import BROKEN, Limits, excess_of, fault_of, is_encrypted, open_archive, sizes
+from firstbell.engine.archive import BROKEN, Limits, excess_of, fault_of, is_encrypted, open_archive
 from firstbell.engine.csvfile import names_an_id
 from firstbell.engine.workbook import PartSeen, Unfit, look_through
 
@@ -84,9 +84,9 @@ def _check_amount(seen: list[PartSeen], limits: Limits) -> None:
     if cells > limits.cells:
         raise Unfit(f"its sheets span {cells:,} cells, {limits.cells:,} allowed")
     longest = max((part.longest for part in seen), default=0)
-    unfolded = sum(part.shared for part in seen) * longest
-    if unfolded > limits.unpacked:
-        raise Unfit(f"a long text stands in many of its cells: up to {sizes(unfolded, limits.unpacked)}")
+    excess = limits.exceeded_by(sum(part.shared for part in seen) * longest)
+    if excess:
+        raise Unfit(f"a long text stands in many of its cells: up to {excess}")
 
 
 def _read_sheets(workbook: Workbook, content: bytes, *, alone: bool) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import polars as pl
+from django.conf import settings
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.engine.csvfile import is_header, names_a_secret, read_csv, read_header
 from firstbell.engine.package import Package, open_package
@@ -30,7 +32,7 @@ def keep_input(district: District, run: Run) -> None:
     if not folder.has(RECEIVED):
         return
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
-        package = open_package(path, name=run.package_name)
+        package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
         if package.usable and not any(_may_hold_password(package, name) for name in package):
             with path.open("rb") as plain:
                 folder.write(INPUT, plain)
