@@ -71,15 +71,16 @@ def bomb(name: str, megabytes: int, *, claims: int | None = None) -> Entry:
 def crafted(path: Path, *entries: Entry, tail: bytes = b"") -> Path:
     """Write the entries as a zip, whatever they say of themselves."""
     out = io.BytesIO()
-    directory = b""
+    listed = io.BytesIO()
     for entry in entries:
         offset = out.tell()
         packed = entry.content if entry.packed is None else entry.packed
         out.write(b"PK\x03\x04" + entry.header(central=False) + struct.pack("<H", 0) + entry.name.encode() + packed)
         name = (entry.central_name or entry.name).encode()
-        directory += b"PK\x01\x02" + struct.pack("<H", 20 | 3 << 8) + entry.header(central=True)
-        directory += struct.pack("<HHHHII", 0, 0, 0, 0, entry.attributes, offset) + name
+        listed.write(b"PK\x01\x02" + struct.pack("<H", 20 | 3 << 8) + entry.header(central=True))
+        listed.write(struct.pack("<HHHHII", 0, 0, 0, 0, entry.attributes, offset) + name)
     start = out.tell()
+    directory = listed.getvalue()
     out.write(directory)
     count = min(len(entries), 0xFFFF)
     out.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), start, 0) + tail)
