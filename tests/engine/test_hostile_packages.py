@@ -130,6 +130,11 @@ def test_17_a_bomb_is_refused_and_takes_no_memory(tmp_path: Path, kind: str) -> 
     assert read.rise < RISE, kind
 
 
+def test_17_of_a_hundred_thousand_entries_not_even_the_list_is_read(tmp_path: Path) -> None:
+    path = crafted(tmp_path / "many.zip", *(Entry(f"{place}.csv", b"") for place in range(100_000)))
+    assert _found(path)[0] == ("package-too-large", "far over 1,000 entries")
+
+
 def test_17_of_a_bomb_not_one_byte_is_inflated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _mixed(bomb("users.csv", 64))(tmp_path / "bomb.zip")
 
