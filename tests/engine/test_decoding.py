@@ -126,8 +126,8 @@ def test_a_semicolon_among_commas_separates_nothing() -> None:
 
 
 def test_blank_cells_at_the_end_of_lines_are_skipped() -> None:
-    assert _read(b"a,b\n1,2,,\n3,4\n,,,\n\n") == (
-        [("1", "2"), ("3", "4")],
+    assert _read(b"a,b\n1,x,,\n3,4\n,,,\n\n") == (
+        [("1", "x"), ("3", "4")],
         [("row-blank", "2"), ("cells-blank", "lines: 1")],
     )
     assert _read(b"a,b,,\n1,2,,\n3,4,,\n") == (
