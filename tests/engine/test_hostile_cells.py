@@ -1,11 +1,13 @@
 """Files that are well packed and odd inside: read to their end, in time that grows as they do (checks 21 and 22)."""
 
 import time
+from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.engine.accounts import account_for_file, account_for_package
-from tests.engine.district import codes, lakeside, planned
+from tests.engine.crafted import read_apart
+from tests.engine.district import codes, lakeside, planned, write_files
 
 from firstbell.engine.csvfile import CsvFile
 
@@ -53,6 +55,14 @@ def test_21_an_odd_file_is_read_to_its_end(kind: str) -> None:
     file = account_for_file(content)
     assert (file.total, file.records.height) == (total, read)
     assert time.monotonic() - began < SECONDS
+
+
+def test_21_a_first_line_of_ten_megabytes_of_commas_takes_no_gigabytes(tmp_path: Path) -> None:
+    district = lakeside()
+    contents = {**district.contents(), "users.csv": CELLS["10 MB of commas"][0].replace(b"id", b"sourcedId", 1)}
+    read = read_apart(district.write(tmp_path / "good"), write_files(tmp_path / "odd", contents))
+    assert "row-ragged" in read.codes
+    assert read.rise < 1000
 
 
 def _found(file: CsvFile) -> pl.DataFrame:

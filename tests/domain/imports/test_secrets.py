@@ -119,6 +119,11 @@ def test_a_file_without_a_header_is_not_kept(sis: Door, tmp_path: Path, *, alone
     assert alone or "Lakeside" in kept, "the other files are kept"
 
 
+def test_a_file_of_a_few_cells_without_a_header_is_not_kept(sis: Door, tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text(f"s0,Ann,{CANARY}\ns1,David,{CANARY}\n")
+    assert CANARY not in _readable(sis.district, sis.bring(tmp_path / "users.csv"))
+
+
 def test_a_workbook_with_passwords_is_kept_without_them(sis: Door, tmp_path: Path) -> None:
     contents = _with_passwords(lakeside()).contents()
     sheets = {name.removesuffix(".csv"): list(csv.reader(text.splitlines())) for name, text in contents.items()}
