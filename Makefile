@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format types imports fix bench lock clean
+.PHONY: help install demo test check lint format types imports fix bench fuzz lock clean
 
 PORT ?= 8000
 ARGS ?=
@@ -54,6 +54,9 @@ fix: $(installed) ## let ruff repair and format what it can
 
 bench: $(installed) ## measure against the floor (BENCH_SIZES='D10 D100')
 	$(bin)/python -m bench
+
+fuzz: $(installed) ## throw anything at the readers (ARGS='100000' examples; not in CI)
+	$(bin)/python -m tests.fuzz $(ARGS)
 
 lock: ## pin the dependencies anew, after pyproject.toml named another
 	@tools/lock

@@ -1,13 +1,19 @@
 """Whatever a district sends, the answer is findings: nothing is raised, and no row is lost without a word."""
 
+from pathlib import Path
+
 import polars as pl
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engine.accounts import account_for_file, account_for_package, any_bytes, any_package
 from tests.engine.district import District, as_1p1, lakeside, plan_files, roster_of
 
 from firstbell.engine.findings import explain
 from firstbell.engine.pipeline import Plan
 from firstbell.engine.snapshot import Snapshot
+
+CORPUS = Path(__file__).resolve().parents[1] / "fuzz" / "corpus"
 
 _snippets = st.sampled_from(
     [
@@ -69,3 +75,22 @@ def test_a_damaged_package_gives_findings_and_a_sound_plan(
         assert changed["row_id"].null_count() == 0, name
         kept = changed.filter(pl.col("action") != "removed")
         assert kept["row_id"].is_unique().all(), name
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(contents=any_package())
+def test_of_any_package_each_record_is_read_left_out_or_told_of(contents: dict[str, str | bytes]) -> None:
+    account_for_package(contents)
+
+
+@settings(max_examples=400, deadline=None)
+@given(content=any_bytes)
+def test_of_any_bytes_each_record_is_read_or_told_of(content: bytes) -> None:
+    account_for_file(content)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.iterdir()))
+def test_of_files_that_were_hard_to_read_each_record_is_read_or_told_of(name: str) -> None:
+    content = (CORPUS / name).read_bytes()
+    account_for_file(content)
+    account_for_package({**lakeside().contents(), "users.csv": content})

@@ -23,7 +23,7 @@ _COLOURS = {Severity.FATAL: "red", Severity.ERROR: "red", Severity.WARNING: "yel
 @click.option("--json", "wants_json", is_flag=True, help="Print all findings as JSON.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all findings to FILE.csv or FILE.json.")
 def check(path: Path, *, strict: bool, wants_json: bool, report: Path | None) -> None:
-    """Check the roster package at PATH: a zip, a folder, or one CSV file.
+    """Check the roster package at PATH: a zip, a folder, a workbook, or one CSV file.
 
     Exit code: 0 clean or warnings only, 1 errors, 2 unusable.
     """

@@ -30,7 +30,7 @@ def import_roster(
     method: str,
     time_zone: str,
 ) -> None:
-    """Make the roster package at PATH (a zip, a folder, or one CSV file) the roster of a district.
+    """Make the roster package at PATH (a zip, a folder, a workbook, or one CSV file) the roster of a district.
 
     Exit code: 0 applied (a dry run: it would be), 3 held for a person, 1 refused, 2 unusable, 70 a fault of Firstbell.
     """

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from firstbell.domain.imports.limits import limits_here
 from firstbell.engine.package import Package, open_package
 from firstbell.engine.pipeline import Told
 
@@ -26,7 +27,7 @@ def open_or_stop(path: Path) -> Package:
     """The package at a path. Raises Unusable where there is none, or where we may not read it."""
     ensure_readable(path)
     try:
-        return open_package(path, name=plain(path.name))
+        return open_package(path, name=plain(path.name), limits=limits_here())
     except OSError as problem:
         raise Unusable(f"{plain(str(path))}: {(problem.strerror or str(problem)).lower()}.") from problem
 

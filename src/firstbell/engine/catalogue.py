@@ -220,7 +220,7 @@ _VALUES = (
     _deviation(
         "value-missing-tolerated", "{column} is blank although the format requires it; {detail}.", "Fill in {column}."
     ),
-    _error("date-bad", "{value} in {column} is not a date.", "Write the date as YYYY-MM-DD."),
+    _error("date-bad", "{value} in {column} cannot be read as a date{detail}.", "Write the date as YYYY-MM-DD."),
     _deviation("date-repaired", "{value} in {column} was read as {detail}.", "Write the date as YYYY-MM-DD."),
     _warning("date-implausible", "{value} in {column} is not in this or the last century.", "Check the year."),
     _error(
@@ -418,6 +418,45 @@ _MATCHING = (
     ),
 )
 
+_LENIENCY = (
+    _deviation(
+        "separator",
+        "The cells of the file are separated by {detail} instead of a comma; they were read so.",
+        "Export the file with commas.",
+    ),
+    _deviation(
+        "line-before-header",
+        "The file has blank lines or a line such as sep=, before its header, which were skipped.",
+        "Begin the file with its header.",
+    ),
+    _deviation(
+        "cells-blank",
+        "The file has blank cells beyond its last column ({detail}), which were skipped.",
+        "Export no blank cells after the last column.",
+    ),
+    _deviation(
+        "date-dropped",
+        "{value} in {column} cannot be read as a date{detail}; it was left blank.",
+        "Write the date as YYYY-MM-DD.",
+    ),
+    _deviation(
+        "sheet-read",
+        "The file is the sheet {value} of the workbook {detail}; its cells were read as text.",
+        "Export CSV: a spreadsheet changes ids and dates without a word.",
+    ),
+    _deviation(
+        "sheet-cells-lost",
+        "Cells of the sheet hold an error such as #N/A, or a formula without its result ({detail}); read as blank.",
+        "Correct these cells, or open and save the workbook in a spreadsheet program.",
+    ),
+    _deviation(
+        "zeros-lost",
+        "Some numbers in {column} are shorter than the others ({detail}): a spreadsheet drops zeros at the front."
+        " They were taken as they are.",
+        "Compare {column} with the student information system, and export CSV from there.",
+    ),
+)
+
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_PACKAGE, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING)
+    entry.code: entry for entry in (*_PACKAGE, *_LENIENCY, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING)
 }

@@ -3,45 +3,45 @@
 Nothing is ever written to disk, so nothing can land outside. What is wrong with the package itself is a finding.
 """
 
-import lzma
 import os
-import stat
+import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import polars as pl
 
 from firstbell.engine import findings
-
-JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
-"""Names that operating systems leave in zips; they are skipped without a word."""
-
-_MEGABYTE = 1024 * 1024
-# What zipfile raises for damaged entries, and for compression that it does not know.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
+from firstbell.engine.archive import (
+    BROKEN,
+    Limits,
+    TooManyEntries,
+    excess_of,
+    fault_of,
+    is_encrypted,
+    is_junk,
+    open_archive,
 )
+from firstbell.engine.sheets import WORKBOOKS, is_workbook, read_workbook
 
+__all__ = ["Limits", "Package", "open_package"]
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a package may cost, in bytes and entries. Checked on what the package declares and again while inflating."""
-
-    unpacked: int = 4096 * _MEGABYTE
-    entries: int = 1000
-    ratio: int = 200
-    ratio_from: int = 10 * _MEGABYTE
+_KNOWN_OTHERS = (
+    (b"\x1f\x8b", "it is a gzip file; unpack it and send the file that is in it"),
+    (b"BZh", "it is a bzip2 file; unpack it and send the file that is in it"),
+    (b"\xfd7zXZ\x00", "it is an xz file; unpack it and send the file that is in it"),
+    (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive; make it a zip file"),
+    (b"Rar!", "it is a rar archive; make it a zip file"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "it is a workbook of an old kind or with a password; save it as .xlsx without one, or as CSV",
+    ),
+)
+_NOTHING = "it is neither a zip file, a folder, a workbook nor a CSV file"
+"""How files begin that people send instead of a zip, and what to do about it."""
 
 
 @dataclass(slots=True)
@@ -52,14 +52,16 @@ class Package:
     findings: list[pl.DataFrame] = field(default_factory=list)
     _paths: dict[str, Path] = field(default_factory=dict)
     _entries: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _sheets: dict[str, bytes] = field(default_factory=dict)
+    _alike: set[str] = field(default_factory=set)
     _archive: zipfile.ZipFile | None = None
     _limits: Limits = field(default_factory=Limits)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._paths, *self._entries}))
+        return iter(sorted({*self._paths, *self._entries, *self._sheets}))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._paths or name in self._entries
+        return name in self._paths or name in self._entries or name in self._sheets
 
     @property
     def usable(self) -> bool:
@@ -72,6 +74,8 @@ class Package:
 
     def size(self, name: str) -> int:
         """Declared bytes of one file after inflating."""
+        if name in self._sheets:
+            return len(self._sheets[name])
         return self._paths[name].stat().st_size if name in self._paths else self._entries[name].file_size
 
     def head(self, name: str, length: int = 65536) -> bytes:
@@ -79,28 +83,31 @@ class Package:
         try:
             with self._open(name) as stream:
                 return stream.read(length)
-        except _BROKEN:
+        except BROKEN:
             return b""
 
     def read(self, name: str) -> bytes | None:
-        """The whole file, or None (and a finding) where its content is broken or larger than it claims."""
+        """The whole file, or None (and a finding) where its content is broken or of another size than it claims."""
         try:
             declared = self.size(name)
             with self._open(name) as stream:
                 content = stream.read(declared + 1)
-        except _BROKEN as problem:
+        except BROKEN as problem:
             self.findings.append(
                 findings.one("file-unreadable", file=name, detail=f"its content is damaged ({type(problem).__name__})")
             )
             return None
-        if len(content) > declared:
+        if len(content) != declared:
+            told = "larger" if len(content) > declared else "smaller"
             self.findings.append(
-                findings.one("package-unsafe", file=name, value=name, detail="it is larger than the package says")
+                findings.one("package-unsafe", file=name, value=name, detail=f"it is {told} than the package says")
             )
             return None
         return content
 
     def _open(self, name: str) -> BinaryIO:
+        if name in self._sheets:
+            return BytesIO(self._sheets[name])
         if name in self._paths:
             return self._paths[name].open("rb")
         if self._archive is None:
@@ -118,24 +125,39 @@ def open_package(source: Path, *, name: str | None = None, limits: Limits | None
         _take_folder(package, source)
     elif source.is_file() and zipfile.is_zipfile(source):
         _take_zip(package, source)
-    elif source.is_file() and source.suffix.lower() in {".csv", ".txt"}:
-        package._paths[Path(package.name).name] = source
+    elif source.is_file():
+        _take_file(package, source)
     else:
-        package._refuse("package-unreadable", detail="it is neither a zip file, a folder nor a CSV file")
-        return package
+        package._refuse("package-unreadable", detail=_NOTHING)
+    if package.usable:
+        _take_workbooks(package)
     if not package.findings and not list(package):
         package._refuse("package-empty")
         package.findings.append(findings.one("manifest-missing", file="manifest.csv"))
     return package
 
 
+def _take_file(package: Package, path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(8)
+    other = next((told for signature, told in _KNOWN_OTHERS if start.startswith(signature)), None)
+    excess = package._limits.exceeded_by(path.stat().st_size)
+    if other or path.suffix.lower() not in {".csv", ".txt"}:
+        package._refuse("package-unreadable", detail=other or _NOTHING)
+    elif excess:
+        package._refuse("package-too-large", detail=excess)
+    else:
+        package._paths[Path(package.name).name] = path
+
+
 def _take_folder(package: Package, folder: Path) -> None:
     total = 0
     for found, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not _is_junk(name))
-        for name in sorted(files):
+        links = [name for name in folders if (Path(found) / name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not is_junk(name) and name not in links)
+        for name in sorted([*files, *links]):
             path = Path(found) / name
-            if _is_junk(name):
+            if is_junk(name):
                 continue
             if path.is_symlink() or not path.is_file():
                 package._refuse("package-unsafe", value=_in_utf8(name), detail="it is a link, not a file")
@@ -145,79 +167,95 @@ def _take_folder(package: Package, folder: Path) -> None:
             if len(package._paths) > package._limits.entries:
                 package._refuse("package-too-large", detail=f"over {package._limits.entries:,} files")
                 return
-    if total > package._limits.unpacked:
-        package._refuse("package-too-large", detail=_sizes(total, package._limits.unpacked))
+    excess = package._limits.exceeded_by(total)
+    if excess:
+        package._refuse("package-too-large", detail=excess)
 
 
 def _take_zip(package: Package, path: Path) -> None:
-    limits = package._limits
     try:
-        archive = zipfile.ZipFile(path)
-    except _BROKEN as problem:
+        archive = open_archive(path)
+    except TooManyEntries:
+        package._refuse("package-too-large", detail=f"far over {package._limits.entries:,} entries")
+        return
+    except BROKEN as problem:
         package._refuse("package-unreadable", detail=f"the zip file is damaged ({problem})")
         return
-    entries = archive.infolist()
-    if len(entries) > limits.entries:
-        package._refuse("package-too-large", detail=f"{len(entries):,} entries, {limits.entries:,} allowed")
-        return
-    total = sum(entry.file_size for entry in entries)
-    if total > limits.unpacked:
-        package._refuse("package-too-large", detail=_sizes(total, limits.unpacked))
-        return
     package._archive = archive
-    for entry in entries:
+    if is_workbook(archive):
+        _take_workbook(package, package.name, archive)
+        return
+    excess = excess_of(archive.infolist(), package._limits)
+    if excess:
+        package._refuse("package-too-large", detail=excess)
+        return
+    for entry in archive.infolist():
         _take_entry(package, entry)
 
 
 def _take_entry(package: Package, entry: zipfile.ZipInfo) -> None:
-    if entry.is_dir() or any(_is_junk(part) for part in PurePosixPath(entry.filename).parts):
+    if any(is_junk(part) for part in PurePosixPath(entry.filename).parts):
         return
-    fault = _fault_of(entry, package._limits)
+    fault = fault_of(entry, package._limits)
     if fault:
         package._refuse("package-unsafe", value=entry.filename, detail=fault)
-    elif entry.flag_bits & 0x1:
+    elif entry.is_dir():
+        return
+    elif is_encrypted(entry):
         package._refuse("package-encrypted", value=entry.filename)
     else:
         _keep(package, entry.filename, entry=entry)
 
 
-def _fault_of(entry: zipfile.ZipInfo, limits: Limits) -> str | None:
-    name = entry.filename
-    pure = PurePosixPath(name)
-    if "\\" in name or "\\" in entry.orig_filename or "\x00" in entry.orig_filename:
-        return "its name holds a backslash or a NUL character"
-    if pure.is_absolute() or ":" in name or ".." in pure.parts:
-        return "its name points outside the package"
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return "it is a link, not a file"
-    if pure.suffix.lower() in {".zip", ".gz", ".7z", ".rar"}:
-        return "it is an archive within the archive"
-    if entry.file_size > limits.ratio_from and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-        return "it inflates to far more than a roster would"
-    return None
+def _take_workbooks(package: Package) -> None:
+    """Workbooks among the files give way to the CSV files of their sheets."""
+    for name in [name for name in package if PurePosixPath(name).suffix.lower() in WORKBOOKS]:
+        content = package.read(name)
+        package._paths.pop(name, None)
+        package._entries.pop(name, None)
+        package._alike.discard(_alike(name))
+        if content is not None:
+            _take_workbook(package, name, content)
 
 
-def _keep(package: Package, name: str, *, path: Path | None = None, entry: zipfile.ZipInfo | None = None) -> None:
+def _take_workbook(package: Package, name: str, source: zipfile.ZipFile | bytes) -> None:
+    workbook = read_workbook(name, source, package._limits, alone=not isinstance(source, bytes))
+    package.findings += workbook.findings
+    if workbook.fault:
+        package.findings.append(findings.one("file-unreadable", file=name, detail=workbook.fault))
+    for file, content in workbook.files.items():
+        _keep(package, file, sheet=content)
+
+
+def _keep(
+    package: Package,
+    name: str,
+    *,
+    path: Path | None = None,
+    entry: zipfile.ZipInfo | None = None,
+    sheet: bytes | None = None,
+) -> None:
     short = PurePosixPath(name).name
-    if short in package or short.casefold() in {known.casefold() for known in package}:
+    alike = _alike(short)
+    if alike in package._alike:
         package._refuse("package-unsafe", value=name, detail="the package holds two files of this name")
         return
+    package._alike.add(alike)
     if short != name:
         package.findings.append(findings.one("file-in-folder", file=name))
     if path is not None:
         package._paths[short] = path
     if entry is not None:
         package._entries[short] = entry
+    if sheet is not None:
+        package._sheets[short] = sheet
+
+
+def _alike(name: str) -> str:
+    """A name as file systems compare it that know neither case nor how an accent is written."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _in_utf8(name: str) -> str:
     """A name of the file system, whose bytes may be no text, as text."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _is_junk(name: str) -> bool:
-    return name in JUNK or name.startswith("._")
-
-
-def _sizes(found: int, allowed: int) -> str:
-    return f"{found / _MEGABYTE:,.0f} MB unpacked, {allowed / _MEGABYTE:,.0f} MB allowed"

@@ -7,11 +7,12 @@ the result and a finding; a value that was repaired is a finding too, so nothing
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.dates import PLAUSIBLE_YEARS, read_dates
 from firstbell.engine.tables import Column, Kind
 from firstbell.engine.vocabulary import GRADE_SPELLINGS, GRADES_1P1, VOCABULARIES, Vocabulary
 
@@ -27,7 +28,6 @@ _CANONICAL = {
 }
 """Kinds that may have a value of its own in every row: what matches is canonical as it stands."""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
-_PLAUSIBLE_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ def _read_by_value(records: pl.DataFrame, column: Column, reader: Reader) -> tup
     values = records[column.name]
     spellings = _unlike_canonical(values, column.kind).unique().to_list()
     meanings = {spelling: reader(spelling) for spelling in spellings}
+    if column.kind is Kind.DATE:
+        meanings |= _other_dates(meanings, column)
     told = {spelling: said for spelling, said in meanings.items() if said.code}
     changed = {spelling: said.text for spelling, said in meanings.items() if said.text != spelling}
     text = values.replace(list(changed), list(changed.values())) if changed else values
@@ -142,7 +144,7 @@ def _reader(column: Column, version: str) -> Reader | None:
     """How a value of the column is read, or None where any text is good."""
     match column.kind:
         case Kind.DATE:
-            return read_date
+            return read_iso_date
         case Kind.YEAR:
             return read_year
         case Kind.ENUM | Kind.BOOLEAN:
@@ -158,18 +160,24 @@ def _reader(column: Column, version: str) -> Reader | None:
             return None
 
 
-def read_date(spelling: str) -> Said:
-    """``YYYY-MM-DD``; a time of day behind it is dropped with a warning."""
+def read_iso_date(spelling: str) -> Said:
+    """``YYYY-MM-DD`` and nothing else."""
     day = _iso_date(spelling)
-    if day is not None:
-        implausible = day.year not in _PLAUSIBLE_YEARS
-        return Said(spelling, "date-implausible" if implausible else None)
-    try:
-        moment = datetime.fromisoformat(spelling)
-    except ValueError:
+    if day is None:
         return Said(None, "date-bad")
-    text = moment.date().isoformat()
-    return Said(text, "date-repaired", text)
+    return Said(spelling, "date-implausible" if day.year not in PLAUSIBLE_YEARS else None)
+
+
+def _other_dates(meanings: dict[str, Said], column: Column) -> dict[str, Said]:
+    """What the dates mean that are not ``YYYY-MM-DD``, asked of the column as a whole."""
+    others = [spelling for spelling, said in meanings.items() if said.text is None]
+    unread = "date-bad" if column.required else "date-dropped"
+    return {
+        spelling: Said(said.day.isoformat(), "date-repaired", said.day.isoformat())
+        if said.day
+        else Said(None, unread, said.why)
+        for spelling, said in read_dates(others, of_birth="birth" in column.name.casefold()).items()
+    }
 
 
 def _iso_date(spelling: str) -> date | None:

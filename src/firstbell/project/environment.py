@@ -115,7 +115,8 @@ class Environment(BaseSettings):
     max_unpacked_mb: int = Field(
         default=4096,
         ge=1,
-        description="Largest package after unpacking, in MB; what unpacks to more is refused unread.",
+        description="Largest package after unpacking, in MB, or a tenth of the memory if that is less; what unpacks to"
+        " more is refused unread.",
     )
 
     @field_validator("hosts", mode="before")

@@ -1,5 +1,6 @@
 """Passwords are used and never kept, logged or shown; a run's folder opens for its own district alone."""
 
+import csv
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,7 +12,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.domain.imports.rosters import PRINCIPAL, Door, open_door, published, row_id
 from tests.engine.district import District as Roster
-from tests.engine.district import lakeside
+from tests.engine.district import lakeside, write_files
+from tests.engine.workbooks import workbook
 
 from firstbell.domain.accounts.models import Credential
 from firstbell.domain.accounts.signin import authenticate_student
@@ -21,6 +23,7 @@ from firstbell.domain.districts.sealing import Unsealable
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import FINDINGS, INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.imports.keeping import NOT_KEPT
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState, Touch
 from firstbell.domain.imports.passwords import use_passwords
@@ -99,6 +102,46 @@ def test_a_password_under_another_name_is_not_kept_either(sis: Door, column: str
     for person in roster["users"]:
         person[column] = CANARY
     assert CANARY not in _readable(sis.district, sis.bring(roster))
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["a file alone", "in a package"])
+def test_a_file_without_a_header_is_not_kept(sis: Door, tmp_path: Path, *, alone: bool) -> None:
+    contents: dict[str, str | bytes] = {**_with_passwords(lakeside()).contents()}
+    rows = str(contents["users.csv"]).partition("\n")[2]
+    assert CANARY in rows
+    names = ("users.csv",) if alone else tuple(contents)
+    folder = write_files(tmp_path / "package", {name: contents[name] for name in names} | {"users.csv": rows})
+    run = sis.bring(folder / "users.csv" if alone else folder)
+    assert run.state == RunState.REFUSED
+    kept = _readable(sis.district, run)
+    assert NOT_KEPT in kept
+    assert CANARY not in kept
+    assert alone or "Lakeside" in kept, "the other files are kept"
+
+
+def test_a_file_of_a_few_cells_without_a_header_is_not_kept(sis: Door, tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text(f"s0,Ann,{CANARY}\ns1,David,{CANARY}\n")
+    assert CANARY not in _readable(sis.district, sis.bring(tmp_path / "users.csv"))
+
+
+def test_a_workbook_with_passwords_is_kept_without_them(sis: Door, tmp_path: Path) -> None:
+    contents = _with_passwords(lakeside()).contents()
+    sheets = {name.removesuffix(".csv"): list(csv.reader(text.splitlines())) for name, text in contents.items()}
+    (tmp_path / "roster.xlsx").write_bytes(workbook(sheets))
+    run = sis.bring(tmp_path / "roster.xlsx")
+    assert run.state == RunState.APPLIED
+    assert use_passwords(sis.district, run) == 6
+    kept = _readable(sis.district, run)
+    assert "Family0" in kept
+    assert CANARY not in kept
+
+
+def test_a_password_column_that_stands_twice_is_not_kept(sis: Door, tmp_path: Path) -> None:
+    contents: dict[str, str | bytes] = {**_with_passwords(lakeside()).contents()}
+    contents["users.csv"] = str(contents["users.csv"]).replace("pronouns", "password", 1)
+    run = sis.bring(write_files(tmp_path / "package", contents))
+    assert run.state == RunState.REFUSED
+    assert CANARY not in _readable(sis.district, run)
 
 
 def test_while_a_run_waits_its_passwords_are_sealed_and_discarded_they_are_gone(sis: Door) -> None:

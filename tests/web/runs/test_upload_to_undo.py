@@ -124,5 +124,7 @@ def test_a_file_that_is_no_roster_is_answered_in_words(
     picture.write_bytes(b"PNG")
     page.get_by_label("Roster files").set_input_files(picture)
     page.get_by_role("button", name="Upload and check").click()
-    expect(page.get_by_text("roster.png is neither a zip nor a CSV file.").first).to_be_visible()
+    expect(
+        page.get_by_text("roster.png is neither a zip, a CSV file nor an Excel workbook (.xlsx).").first
+    ).to_be_visible()
     _is_sound(page)

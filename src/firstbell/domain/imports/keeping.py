@@ -1,4 +1,7 @@
-"""Keeps the input of a run for good: as received, but with its password columns blank."""
+"""Keeps the input of a run for good: as received, but with its password columns blank.
+
+A file whose first line names no columns that we know is not kept: nobody can tell which of its cells are passwords.
+"""
 
 import tempfile
 import zipfile
@@ -6,14 +9,16 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import polars as pl
+from django.conf import settings
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.engine.csvfile import names_a_secret, read_csv, read_header
+from firstbell.engine.csvfile import is_header, names_a_secret, read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
-NOT_KEPT = "This file had a password column and could not be read, so it was not kept.\n"
+NOT_KEPT = "This file was not kept: its header is not known, or its passwords could not be told from the rest.\n"
 
 
 def keep_input(district: District, run: Run) -> None:
@@ -27,8 +32,8 @@ def keep_input(district: District, run: Run) -> None:
     if not folder.has(RECEIVED):
         return
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
-        package = open_package(path, name=run.package_name)
-        if package.usable and not any(_has_password(package, name) for name in package):
+        package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
+        if package.usable and not any(_may_hold_password(package, name) for name in package):
             with path.open("rb") as plain:
                 folder.write(INPUT, plain)
         else:
@@ -38,9 +43,15 @@ def keep_input(district: District, run: Run) -> None:
     folder.delete(RECEIVED)
 
 
-def _has_password(package: Package, name: str) -> bool:
-    """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read."""
-    if not any(names_a_secret(column) for column in read_header(package.head(name))):
+def _may_hold_password(package: Package, name: str) -> bool:
+    """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read.
+
+    Also where nothing that could be a header was found: then any cell may be one.
+    """
+    header = read_header(package.head(name))
+    if not is_header(header):
+        return True
+    if not any(names_a_secret(column) for column in header):
         return False
     content = package.read(name)
     file = read_csv(name, content or b"")
@@ -56,13 +67,13 @@ def _write_blanked(package: Package, out: BinaryIO) -> None:
 
 def _blanked(package: Package, name: str) -> bytes:
     content = package.read(name)
-    if content is None:
+    if content is None or not is_header(read_header(package.head(name))):
         return NOT_KEPT.encode()
-    if not _has_password(package, name):
+    if not _may_hold_password(package, name):
         return content
     file = read_csv(name, content)
     secret = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
-    if file.records.height < file.total:
+    if file.records.height < file.total or len(set(file.header)) < len(file.header):
         return NOT_KEPT.encode()
     rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
     return rows.rename({str(place): column for place, column in enumerate(file.header)}).write_csv().encode()

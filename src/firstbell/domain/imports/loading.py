@@ -17,6 +17,7 @@ from firstbell.domain.imports.approval import Approval, approval_of
 from firstbell.domain.imports.filing import file_plan, file_safe_part, forget_plan
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input
+from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.recovering import recover_runs, worked_on
 from firstbell.domain.imports.repeating import find_last_applied, find_same, fingerprint, finish_as
@@ -27,7 +28,7 @@ from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import Applied, apply_plans
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
-from firstbell.engine.package import Limits, open_package
+from firstbell.engine.package import open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
 from firstbell.engine.policy import Policy
 
@@ -76,7 +77,7 @@ def _run_until_stable(
             finish_as(district, run, same, by=by)
             return
         with within(district):
-            limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+            limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
             planned = plan(
                 open_package(path, name=run.package_name, limits=limits),
                 SourceView(district, run.source),

@@ -22,7 +22,7 @@ from firstbell.web.runs.upload_limit import TOO_LARGE
 from firstbell.web.visit import Visit, inside
 
 NEW = ""
-ENDINGS = (".zip", ".csv", ".txt")
+ENDINGS = (".zip", ".csv", ".txt", ".xlsx", ".xlsm")
 MOST_FILES = 20
 
 
@@ -43,7 +43,7 @@ class FilesField(forms.FileField):
         files = [cast("UploadedFile[Any]", super(FilesField, self).clean(file, initial)) for file in chosen]
         for file in files:
             if not (file.name or "").lower().endswith(ENDINGS):
-                raise forms.ValidationError(f"{file.name} is neither a zip nor a CSV file.")
+                raise forms.ValidationError(f"{file.name} is neither a zip, a CSV file nor an Excel workbook (.xlsx).")
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Choose at most {MOST_FILES} files, or put them into one zip.")
         most = settings.FIRSTBELL_MAX_UPLOAD_BYTES
@@ -57,7 +57,8 @@ class UploadForm(forms.Form):
 
     package = FilesField(
         label="Roster files",
-        help_text="A OneRoster zip (CSV 1.1 or 1.2), or its CSV files. Nothing is applied unseen if it looks wrong.",
+        help_text="A OneRoster zip (CSV 1.1 or 1.2), its CSV files, or a workbook with a sheet for each."
+        " Nothing is applied unseen if it looks wrong.",
     )
     source = forms.ChoiceField(
         label="Where it comes from", required=False, help_text="Files of one source are compared with its last ones."
