@@ -1,5 +1,6 @@
 """The rosters that the bench reads: made once a run by ``engine.sample``, in the shapes that a night brings."""
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,10 @@ def make_packages(size: str, folder: Path) -> Packages:
 
 def students_of(size: str) -> int:
     """How many students a size means."""
-    thousands = size.removeprefix("D")
-    if thousands == size or not thousands.isdigit() or not int(thousands):
-        raise ValueError(f"{size} is no size: D10 has 10,000 students, D100 has 100,000.")
-    return int(thousands) * 1000
+    named = re.fullmatch(r"D([1-9]\d*)(M?)", size)
+    if named is None:
+        raise ValueError(f"{size} is no size: D10 has 10,000 students, D100 has 100,000, D1M a million.")
+    return int(named[1]) * (1_000_000 if named[2] else 1_000)
 
 
 def _shuffle(plain: Path, out: Path) -> None:
