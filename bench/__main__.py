@@ -1,6 +1,7 @@
 """`make bench`: makes its data, measures side by side in one run, prints the table and keeps the figures as JSON.
 
-BENCH_SIZES chooses the sizes (D10 has 10,000 students with six classes each, D1M a million), BENCH_REPEATS how often (3).
+BENCH_SIZES chooses the sizes (D10 has 10,000 students with six classes each, D1M a million), BENCH_REPEATS how often
+(3).
 """
 
 import datetime as dt
