@@ -15,12 +15,13 @@ from tests.engine.district import lakeside, write_files
 from firstbell.cli import carrying
 from firstbell.cli.main import main
 from firstbell.domain.accounts.signin import authenticate_student
+from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.roster.models import User
-from firstbell.domain.roster.sources import find_source
+from firstbell.domain.roster.sources import change_settings, find_source
 
 
 def firstbell(*arguments: object) -> Result:
@@ -191,6 +192,27 @@ def test_a_held_run_is_approved_by_somebody_and_applied_at_once(district: Distri
     again = firstbell("approve", run.pk, "--district", district.code)
     assert again.exit_code == 1
     assert len(again.stderr.splitlines()) == 1
+
+
+def test_the_safe_part_of_a_held_run_goes_first(district: District, full: Path, tmp_path: Path) -> None:
+    bring(district, full)
+    source = find_source(district, "sis")
+    assert source is not None
+    change_settings(district, source, {"safe_part_goes": False}, by=OPERATOR)
+    night = lakeside(41).without(*(f"s{number}" for number in range(20))).write(tmp_path / "night")
+    held = bring(district, night)
+    run = latest(district)
+    assert f"firstbell approve {run.pk} --safe-part" in held.stdout
+    result = firstbell("approve", run.pk, "--safe-part", "--by", "Paula Principal")
+    assert result.exit_code == 0, result.output
+    assert "The safe part is on the roster already; the rest waits." in result.stdout
+    assert (people(district), latest(district).state) == (43, RunState.HELD)
+    again = firstbell("approve", run.pk, "--safe-part")
+    assert again.exit_code == 1
+    assert "already" in again.stderr
+    assert firstbell("approve", run.pk, "--safe-part", "--as-new-people").exit_code == 2
+    assert firstbell("approve", run.pk).exit_code == 0
+    assert people(district) == 23
 
 
 def test_a_held_run_is_discarded(district: District, full: Path, halved: Path) -> None:

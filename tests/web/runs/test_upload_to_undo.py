@@ -94,6 +94,41 @@ def test_from_upload_to_undo(open_page: OpenPage, office: Office, work: Callable
     _is_sound(page)
 
 
+def test_the_safe_part_goes_when_a_person_says_so(
+    open_page: OpenPage, office: Office, work: Callable[[], None]
+) -> None:
+    page = _sign_in(open_page, office)
+    _upload(page, office, office.roster, new_source="Student information system")
+    work()
+    page.goto(office.path("sources/"))
+    page.get_by_role("link", name="Student information system").click()
+    page.get_by_label("When only removals are too many").uncheck()
+    page.get_by_role("button", name="Save").click()
+
+    _upload(page, office, office.broken_and_new)
+    work()
+    page.reload()
+    page.get_by_role("button", name="Apply the safe part").first.click()
+    asked = page.get_by_role("dialog")
+    expect(asked.get_by_text("People: 1 updated")).to_be_visible()
+    expect(asked.get_by_text("removed").first).to_be_visible()
+    _is_sound(page)
+    asked.get_by_role("button", name="Apply the safe part").click()
+    work()
+    page.reload()
+    expect(page.get_by_text("let the safe part of it go. The rest waits.")).to_be_visible()
+    expect(page.get_by_role("button", name="Apply the safe part")).to_have_count(0)
+    _is_sound(page)
+    held = page.url
+    page.goto(office.path("people/?q=Renamed"))
+    expect(page.get_by_text("1 person")).to_be_visible()
+    page.goto(held)
+    _confirm(page, "Discard this run")
+    _confirm(page, "Undo this run")
+    page.goto(office.path("people/?q=Renamed"))
+    expect(page.get_by_text("0 people")).to_be_visible()
+
+
 def test_a_discarded_run_leaves_the_roster(open_page: OpenPage, office: Office, work: Callable[[], None]) -> None:
     page = _sign_in(open_page, office)
     _upload(page, office, office.roster, new_source="Student information system")

@@ -17,7 +17,7 @@ from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.sources import add_source, find_source
 
 PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "input/"]
-DECISIONS = ["approve/", "discard/", "undo/"]
+DECISIONS = ["approve/", "safe-part/", "discard/", "undo/"]
 
 
 def _run(office: Office, package: Path) -> Run:

@@ -64,6 +64,13 @@ class RunFolder:
         if self.has(name):
             default_storage.delete(self._name(name))
 
+    def keep_frame(self, name: str, frame: pl.DataFrame) -> None:
+        """Keep a frame that has rows; one without takes an earlier one away."""
+        if frame.height:
+            self.write_frame(name, frame)
+        else:
+            self.delete(name)
+
     def write_frame(self, name: str, frame: pl.DataFrame) -> None:
         """Keep a frame as Parquet."""
         buffer = io.BytesIO()
@@ -95,3 +102,8 @@ def safe_part_of(table: str) -> str:
 def records_of(table: str) -> str:
     """The file of a table's ids that were renumbered, and of rows that another source inherited."""
     return f"records/{table}.parquet"
+
+
+def safe_records_of(table: str) -> str:
+    """The file of the ids that were renumbered with the safe part."""
+    return f"safe/records/{table}.parquet"

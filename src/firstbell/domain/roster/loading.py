@@ -52,16 +52,11 @@ class Applied:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def apply_plans(
-    district: District, source: Source, plans: dict[str, TablePlan], *, at: datetime, safe_part: bool = False
-) -> Applied:
-    """Write all changes and records of a run, then read them back. Raises ``verifying.Mismatch``.
-
-    ``safe_part`` leaves out removals, and everything about ids that now carry another person or class.
-    """
+def apply_plans(district: District, source: Source, plans: dict[str, TablePlan], *, at: datetime) -> Applied:
+    """Write all changes and records of the plans, then read them back. Raises ``verifying.Mismatch``."""
     lock(district)
     work = Work(district, source, at)
-    parts = {name: part_of(plan, safe_part=safe_part) for name, plan in plans.items()}
+    parts = {name: (plan.changes, plan.records) for name, plan in plans.items()}
     total = sum(changes.filter(pl.col("action") != "filled").height for changes, _ in parts.values())
     if not total and any(_moves_rows(plans[name], records) for name, (_, records) in parts.items()):
         total = 1  # whose a row is, and under which id, is part of the roster's version
@@ -84,15 +79,6 @@ def apply_plans(
 def _moves_rows(plan: TablePlan, records: pl.DataFrame) -> bool:
     """Whether rows come under another id of their source, or under another source."""
     return plan.handed_over.height > 0 or records["old_key"].null_count() < records.height
-
-
-def part_of(plan: TablePlan, *, safe_part: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The changes and record writes that go: all, or those that can wait for nobody."""
-    if not safe_part:
-        return plan.changes, plan.records
-    kept = plan.changes.filter((pl.col("action") != "removed") & ~pl.col("replaced"))
-    replaced = plan.changes.filter("replaced")["key"]
-    return kept, plan.records.filter(pl.col("present") & ~pl.col("key").is_in(replaced.implode()))
 
 
 def _apply_table(work: Work, table: Table, plan: TablePlan, changes: pl.DataFrame, records: pl.DataFrame) -> None:
