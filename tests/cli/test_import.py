@@ -20,7 +20,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.roster.models import User
+from firstbell.domain.roster.models import Source, User
 from firstbell.domain.roster.sources import change_settings, find_source
 
 
@@ -40,6 +40,13 @@ def latest(district: District) -> Run:
 def people(district: District) -> int:
     with within(district):
         return User.objects.filter(district_id=district.pk, removed_at=None).count()
+
+
+def owners(district: District) -> set[str]:
+    """The names of the sources that own anybody."""
+    with within(district):
+        owning = User.objects.filter(district_id=district.pk, source_id__isnull=False).values("source_id")
+        return set(Source.objects.filter(district_id=district.pk, pk__in=owning).values_list("name", flat=True))
 
 
 @pytest.fixture
@@ -231,6 +238,33 @@ def test_an_applied_run_is_undone_once(district: District, full: Path) -> None:
     assert json.loads(result.stdout)["changes"]["users"]["removed"] == 42
     assert people(district) == 0
     assert firstbell("undo", run.pk).exit_code == 1
+
+
+def test_a_source_that_an_undo_holds_is_released_by_name(district: District, full: Path) -> None:
+    bring(district, full)
+    firstbell("undo", latest(district).pk)
+    assert bring(district, full).exit_code == 3
+    firstbell("discard", latest(district).pk)
+    told = firstbell("release", "sis", "--district", district.code, "--by", "Paula Principal")
+    assert told.exit_code == 0, told.output
+    assert bring(district, full).exit_code == 0
+    again = firstbell("release", "sis", "--district", district.code)
+    assert (again.exit_code, len(again.stderr.splitlines())) == (1, 1)
+    assert firstbell("release", "nowhere", "--district", district.code).exit_code == 2
+
+
+def test_a_source_gives_up_its_rows_when_that_is_meant(district: District, full: Path) -> None:
+    bring(district, full)
+    arguments = ["let-go", "sis", "--district", district.code]
+    unsure = CliRunner().invoke(main, arguments, input="n\n")
+    assert unsure.exit_code == 1
+    assert owners(district) == {"sis"}
+    told = CliRunner().invoke(main, arguments, input="y\n")
+    assert told.exit_code == 0, told.output
+    assert "rows belong to nobody" in told.stdout
+    assert owners(district) == set()
+    assert firstbell(*arguments, "--yes").exit_code == 0
+    assert firstbell("let-go", "sis", "--district", "nobody-has-this", "--yes").exit_code == 2
 
 
 def test_the_run_of_another_district_is_not_there(district: District, other_district: District, full: Path) -> None:

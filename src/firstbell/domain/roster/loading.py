@@ -92,7 +92,7 @@ def _apply_table(work: Work, table: Table, plan: TablePlan, changes: pl.DataFram
     if changed.height:
         _change(work, table, changed)
     if plan.handed_over.height:
-        _hand_over(work, table, plan.handed_over)
+        hand_over(work, table, plan.handed_over)
     others = records.join(added.select("row_id", "key"), on=["row_id", "key"], how="anti")
     if others.height:
         _write_records(work, table, others)
@@ -182,7 +182,8 @@ def _remove(work: Work, table: Table, removed: pl.DataFrame) -> None:
         verifying.ensure_count(table, "removed", cursor.rowcount, removed.height)
 
 
-def _hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
+def hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
+    """Give rows (``row_id``) to the ``source`` that inherits them."""
     stage(CHANGED, {"id": "bigint", "source": "bigint"}, handed_over.rename({"row_id": "id"}))
     with raw_cursor() as cursor:
         cursor.execute(
