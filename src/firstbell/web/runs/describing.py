@@ -34,7 +34,7 @@ def steps_of(run: Run, progress: Progress | None) -> list[Step]:
     steps = []
     for name, label in STEPS.items():
         state = _state(run, name, now, seconds)
-        took = seconds.get(name)
+        took = seconds.get(name) if state != "ahead" else None  # a held run passed by the steps that wait
         if name == "apply" and took is not None:
             took += seconds.get("keep", 0.0)
         steps.append(Step(label, state, _note(run, name) if state in {"done", "held"} else "", took))
