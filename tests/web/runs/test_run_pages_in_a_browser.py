@@ -1,4 +1,4 @@
-"""What a run found, a run that failed, and one that waits, in a real browser: by day and by night, on phone and desk."""
+"""What a run found, a run that failed, and one that waits, in a real browser: by day and by night, on any screen."""
 
 from collections.abc import Callable
 
