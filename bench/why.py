@@ -95,7 +95,7 @@ def _choose(district: "District") -> Asked:
         calm = User.objects.filter(district_id=district.pk).exclude(id__in=touched.values("row_id"))
         busiest = touched.values("row_id").annotate(n=Count("run_id")).order_by("-n", "row_id")[0]["row_id"]
         places = Enrollment.objects.filter(district_id=district.pk)
-        group = places.values("class_id").annotate(n=Count("id")).order_by("-n", "class_id")[0]["class_id"]
+        group = places.values("class_id").annotate(n=Count("id")).order_by("-n", "class_id")[0]["class_id"] or 0
         of_class = list(places.filter(class_id=group).values_list("id", flat=True))
         return Asked(
             _rows_of(district, calm.order_by("id")[0].id),
