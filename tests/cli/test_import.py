@@ -242,7 +242,8 @@ def test_an_applied_run_is_undone_once(district: District, full: Path) -> None:
 
 def test_a_source_that_an_undo_holds_is_released_by_name(district: District, full: Path) -> None:
     bring(district, full)
-    firstbell("undo", latest(district).pk)
+    undone = firstbell("undo", latest(district).pk)
+    assert f"firstbell release sis --district {district.code}" in undone.stdout
     assert bring(district, full).exit_code == 3
     firstbell("discard", latest(district).pk)
     told = firstbell("release", "sis", "--district", district.code, "--by", "Paula Principal")

@@ -237,6 +237,24 @@ def test_where_there_is_no_safe_part_it_is_said_why(sis: Door, held_run: Callabl
     assert state(sis.district) == before
 
 
+@pytest.mark.parametrize("held_run", [_hold_renumbered, _hold_of_held_source, _hold_only_removals])
+def test_a_run_that_is_one_thing_offers_no_part(sis: Door, held_run: Callable[[Door], Run]) -> None:
+    run = held_run(sis)
+    assert run.state == RunState.HELD
+    assert run.safe_counts == {}
+    assert not run.has_safe_part
+
+
+def test_a_source_that_is_held_meanwhile_stops_the_part_too(sis: Door, held: Run) -> None:
+    apply_safe_part(sis.district, held, by=PRINCIPAL)
+    hold_source(sis.district, held.source, "Run 1 was undone by Paula.", by=PRINCIPAL)
+    people = published(sis.district)
+    carry_out(sis.district, held)
+    assert (held.state, held.safe_part_applied) == (RunState.HELD, False)
+    assert "source-held" in reasons(held)
+    assert published(sis.district) == people
+
+
 def test_with_the_setting_off_a_person_may_let_it_go_all_the_same(sis: Door) -> None:
     change_settings(sis.district, sis.source, {"safe_part_goes": False}, by=PRINCIPAL)
     sis.bring(lakeside(STUDENTS))
