@@ -136,7 +136,7 @@ def _why(entry: HistoryEntry) -> str:
     place = f", {entry.change.file}" if entry.change.file else ""
     numbered = entry.change.file and entry.change.record is not None
     record = f", record {entry.change.record:,}" if numbered else ""
-    decided = f", approved by {entry.decided_by}" if entry.decided_by else ""
+    decided = f", decided by {entry.decided_by}" if entry.decided_by else ""
     return f"run {entry.run_id} of {entry.source}{place}{record}{decided}"
 
 
