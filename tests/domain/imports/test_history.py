@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.domain.imports.rosters import PRINCIPAL, Door, row_id
-from tests.domain.imports.test_safe_part import _ask, _mixed
+from tests.domain.imports.test_safe_part import _ask, _mixed, _with_recycled
 from tests.engine.district import District as Roster
 from tests.engine.district import lakeside
 
@@ -122,6 +122,19 @@ def test_what_waits_in_a_held_run_has_not_happened(sis: Door) -> None:
         assert len(list_history(sis.district, subject).entries) == told, person
     discard_run(sis.district, run, by=PRINCIPAL)
     assert len(list_history(sis.district, Subject({"users": [row_id(sis, "users", "s0")]})).entries) == 1
+
+
+def test_of_a_held_run_its_safe_part_is_told_as_it_went_and_not_as_it_was_planned(sis: Door) -> None:
+    """Somebody's relative is under an id that carries another person now: he waits, so he is not named yet."""
+    sis.bring(lakeside(40))
+    night = _with_recycled()
+    night.row("users", "s5")["agentSourcedIds"] = "s0,t-elm"
+    run = _ask(sis, sis.bring(night))
+    assert run.safe_part_applied
+    person = row_id(sis, "users", "s5")
+    assert _word(sis, person, "agentSourcedIds") == (run.pk, "Tess Teacher elm")
+    sis.approve(run)
+    assert _word(sis, person, "agentSourcedIds") == (run.pk, "Tess Teacher elm, Zoe Other")
 
 
 def test_the_last_word_on_a_field_is_the_run_that_set_it(sis: Door) -> None:

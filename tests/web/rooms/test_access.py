@@ -176,6 +176,9 @@ def test_why_of_a_class_is_for_those_who_see_the_roster_of_its_school(house: Hou
         assert _status(principal, house.path(f"classes/{own}/{page}")) == 200
         assert _status(principal, house.path(f"classes/{other}/{page}")) == 404
         assert _status(stranger, house.path(f"classes/{own}/{page}")) == 404
+        part = {"HX-Request": "true"}
+        assert principal.get(house.path(f"classes/{own}/{page}"), headers=part).status_code == 200
+        assert principal.get(house.path(f"classes/{other}/{page}"), headers=part).status_code == 404
         for who in ("teacher", "student"):
             assert _status(signed_in(house.accounts[who]), house.path(f"classes/{house.own_class}/{page}")) == 403
     teachers_page = signed_in(house.accounts["teacher"]).get(house.path(f"classes/{house.own_class}/"))
@@ -189,6 +192,8 @@ def test_why_of_a_field_is_for_those_who_see_the_person(house: House, stranger: 
     assert _status(principal, house.path(f"people/{other}/field/email/")) == 404
     assert _status(stranger, house.path(f"people/{own}/field/email/")) == 404
     assert _status(signed_in(house.accounts["teacher"]), house.path(f"people/{own}/field/email/")) == 403
+    timeline = house.path(f"people/{other}/history/")
+    assert principal.get(timeline, headers={"HX-Request": "true"}).status_code == 404
     for nothing in ("password", "source_id", "birth_date"):
         assert _status(principal, house.path(f"people/{own}/field/{nothing}/")) == 404
 
