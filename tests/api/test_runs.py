@@ -15,12 +15,12 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.receiving import receive_path
-from firstbell.domain.roster.sources import add_source, hold_source
+from firstbell.domain.roster.sources import add_source, change_settings, hold_source
 from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
 
 TOKEN = "a" * 32
-STEPS = ("approve", "discard", "undo")
+STEPS = ("approve", "safe-part", "discard", "undo")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +127,25 @@ def test_a_held_run_is_approved_in_the_name_of_who_did(district: District, admin
     assert (response.json()["state"], response.json()["decided_by"]) == ("approved", "Ada Owner")
     with within(district):
         assert Run.objects.get(pk=run.pk, district_id=district.pk).rekey is False
+
+
+def test_the_safe_part_of_a_held_run_goes_first(
+    district: District, administrator: Client, roster: Path, tmp_path: Path
+) -> None:
+    run = applied_run(district, roster)
+    change_settings(district, run.source, {"safe_part_goes": False, "removed_share": 0}, by=OPERATOR)
+    write(sample(30, day=1, churn=0.3), tmp_path / "night.zip", version="1.2")
+    held = carry_out(district, receive_path(district, run.source, tmp_path / "night.zip", by=OPERATOR), by=OPERATOR)
+    told = administrator.get(f"{runs_of(district)}/{held.pk}").json()
+    assert (told["state"], told["safe_part_applied"]) == ("held", False)
+    assert told["safe_part"]["users"]["removed"] == 0
+    response = post(administrator, f"{runs_of(district)}/{held.pk}/safe-part")
+    assert (response.status_code, response.json()["state"]) == (202, "approved")
+    carry_out(district, held)
+    told = administrator.get(f"{runs_of(district)}/{held.pk}").json()
+    assert (told["state"], told["safe_part_applied"], told["decided_by"]) == ("held", True, "Ada Owner")
+    problem = ensure_problem(post(administrator, f"{runs_of(district)}/{held.pk}/safe-part"), 409)
+    assert "already" in problem["detail"]
 
 
 def test_two_who_decide_at_once_are_told_who_was_first(district: District, administrator: Client, roster: Path) -> None:

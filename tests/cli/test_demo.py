@@ -14,6 +14,7 @@ from firstbell.cli.demo.processes import Address, ensure_free
 from firstbell.cli.packages import Unusable
 from firstbell.domain.accounts.queries import find_account, list_memberships
 from firstbell.domain.accounts.signin import authenticate_student
+from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
@@ -68,7 +69,10 @@ def test_the_charter_school_keeps_its_thirty_eight_people_itself(logins: tuple[L
     district = _district(districts.JUNIPER)
     assert (district.method, [run.state for run in _runs(districts.JUNIPER)]) == ("self_managed", ["applied"])
     with within(district):
-        assert User.objects.filter(district_id=district.pk, removed_at=None).count() == 38
+        people = User.objects.filter(district_id=district.pk, removed_at=None)
+        assert (people.count(), people.exclude(source_id=None).count()) == (38, 0)
+        events = Event.objects.filter(district_id=district.pk, verb="source.let_go")
+        assert events.count() == 1
 
 
 def test_everyone_in_the_handout_can_sign_in_and_is_on_the_roster(logins: tuple[Login, ...]) -> None:

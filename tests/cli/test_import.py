@@ -15,12 +15,13 @@ from tests.engine.district import lakeside, write_files
 from firstbell.cli import carrying
 from firstbell.cli.main import main
 from firstbell.domain.accounts.signin import authenticate_student
+from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.roster.models import User
-from firstbell.domain.roster.sources import find_source
+from firstbell.domain.roster.models import Source, User
+from firstbell.domain.roster.sources import change_settings, find_source
 
 
 def firstbell(*arguments: object) -> Result:
@@ -39,6 +40,13 @@ def latest(district: District) -> Run:
 def people(district: District) -> int:
     with within(district):
         return User.objects.filter(district_id=district.pk, removed_at=None).count()
+
+
+def owners(district: District) -> set[str]:
+    """The names of the sources that own anybody."""
+    with within(district):
+        owning = User.objects.filter(district_id=district.pk, source_id__isnull=False).values("source_id")
+        return set(Source.objects.filter(district_id=district.pk, pk__in=owning).values_list("name", flat=True))
 
 
 @pytest.fixture
@@ -193,6 +201,27 @@ def test_a_held_run_is_approved_by_somebody_and_applied_at_once(district: Distri
     assert len(again.stderr.splitlines()) == 1
 
 
+def test_the_safe_part_of_a_held_run_goes_first(district: District, full: Path, tmp_path: Path) -> None:
+    bring(district, full)
+    source = find_source(district, "sis")
+    assert source is not None
+    change_settings(district, source, {"safe_part_goes": False}, by=OPERATOR)
+    night = lakeside(41).without(*(f"s{number}" for number in range(20))).write(tmp_path / "night")
+    held = bring(district, night)
+    run = latest(district)
+    assert f"firstbell approve {run.pk} --safe-part" in held.stdout
+    result = firstbell("approve", run.pk, "--safe-part", "--by", "Paula Principal")
+    assert result.exit_code == 0, result.output
+    assert "The safe part is on the roster already; the rest waits." in result.stdout
+    assert (people(district), latest(district).state) == (43, RunState.HELD)
+    again = firstbell("approve", run.pk, "--safe-part")
+    assert again.exit_code == 1
+    assert "already" in again.stderr
+    assert firstbell("approve", run.pk, "--safe-part", "--as-new-people").exit_code == 2
+    assert firstbell("approve", run.pk).exit_code == 0
+    assert people(district) == 23
+
+
 def test_a_held_run_is_discarded(district: District, full: Path, halved: Path) -> None:
     bring(district, full)
     bring(district, halved)
@@ -209,6 +238,34 @@ def test_an_applied_run_is_undone_once(district: District, full: Path) -> None:
     assert json.loads(result.stdout)["changes"]["users"]["removed"] == 42
     assert people(district) == 0
     assert firstbell("undo", run.pk).exit_code == 1
+
+
+def test_a_source_that_an_undo_holds_is_released_by_name(district: District, full: Path) -> None:
+    bring(district, full)
+    undone = firstbell("undo", latest(district).pk)
+    assert f"firstbell release sis --district {district.code}" in undone.stdout
+    assert bring(district, full).exit_code == 3
+    firstbell("discard", latest(district).pk)
+    told = firstbell("release", "sis", "--district", district.code, "--by", "Paula Principal")
+    assert told.exit_code == 0, told.output
+    assert bring(district, full).exit_code == 0
+    again = firstbell("release", "sis", "--district", district.code)
+    assert (again.exit_code, len(again.stderr.splitlines())) == (1, 1)
+    assert firstbell("release", "nowhere", "--district", district.code).exit_code == 2
+
+
+def test_a_source_gives_up_its_rows_when_that_is_meant(district: District, full: Path) -> None:
+    bring(district, full)
+    arguments = ["let-go", "sis", "--district", district.code]
+    unsure = CliRunner().invoke(main, arguments, input="n\n")
+    assert unsure.exit_code == 1
+    assert owners(district) == {"sis"}
+    told = CliRunner().invoke(main, arguments, input="y\n")
+    assert told.exit_code == 0, told.output
+    assert "rows belong to nobody" in told.stdout
+    assert owners(district) == set()
+    assert firstbell(*arguments, "--yes").exit_code == 0
+    assert firstbell("let-go", "sis", "--district", "nobody-has-this", "--yes").exit_code == 2
 
 
 def test_the_run_of_another_district_is_not_there(district: District, other_district: District, full: Path) -> None:

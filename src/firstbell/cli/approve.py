@@ -16,22 +16,35 @@ from firstbell.cli.main import django_ready
     is_flag=True,
     help="Where ids look renumbered: take the rows for new ones; the old ones go. Else each keeps its place.",
 )
+@click.option(
+    "--safe-part",
+    "only_safe_part",
+    is_flag=True,
+    help="Apply only what no reason to wait is about; the rest waits on.",
+)
 @BY
 @JSON
-def approve(number: int, *, code: str | None, as_new_people: bool, person: str | None, wants_json: bool) -> None:
-    """Let the held run RUN go, and apply it at once.
+def approve(
+    number: int, *, code: str | None, as_new_people: bool, only_safe_part: bool, person: str | None, wants_json: bool
+) -> None:
+    """Let the held run RUN go, or its safe part alone, and apply it at once.
 
     Exit code: 0 applied, 3 held again (more would happen than was approved), 1 not done, 2 no such run, 70 a fault of
-    Firstbell.
+    Firstbell. With --safe-part: 0 where that part is applied.
     """
+    if only_safe_part and as_new_people:
+        raise click.UsageError("A run whose ids look renumbered has no safe part: leave one of the two options out.")
     django_ready()
     from firstbell.cli import carrying, outcomes  # noqa: PLC0415 (after django_ready)
-    from firstbell.domain.imports.actions import approve_run  # noqa: PLC0415
+    from firstbell.domain.imports.actions import apply_safe_part, approve_run  # noqa: PLC0415
 
     district, run = carrying.run_or_stop(number, code)
     by = carrying.operator_named(person)
     with carrying.faults_told(run):
-        approve_run(district, run, by=by, rekey=not as_new_people)
+        if only_safe_part:
+            apply_safe_part(district, run, by=by)
+        else:
+            approve_run(district, run, by=by, rekey=not as_new_people)
     carrying.carry_out_told(district, run, by=by)
     outcomes.tell(run, wants_json=wants_json)
-    sys.exit(outcomes.exit_code(run))
+    sys.exit(0 if only_safe_part and run.safe_part_applied else outcomes.exit_code(run))

@@ -115,6 +115,14 @@ def district_or_stop(code: str) -> District:
     return district
 
 
+def source_or_stop(district: District, name: str) -> Source:
+    """The source of this name. Raises Unusable."""
+    source = find_source(district, name.strip())
+    if source is None:
+        raise Unusable(f"{district.code} has no source {plain(name)}.")
+    return source
+
+
 def operator_named(person: str | None) -> Actor:
     """The operator under a name of their own: the one given, or that of the log-in at this machine."""
     try:

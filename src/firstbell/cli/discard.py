@@ -24,4 +24,4 @@ def discard(number: int, *, code: str | None, person: str | None) -> None:
         discard_run(district, run, by=carrying.operator_named(person))
     click.echo(f"Run {number} is discarded.")
     if run.safe_part_applied:
-        click.echo(f"Its adds and updates stay on the roster. To take them back: firstbell undo {number}")
+        click.echo(f"Its safe part stays on the roster. To take them back: firstbell undo {number}")

@@ -30,6 +30,8 @@ SUBCOMMANDS = {
     "approve": Subcommand("approve", "approve", "Let a held run go."),
     "discard": Subcommand("discard", "discard", "Let a held run come to nothing."),
     "undo": Subcommand("undo", "undo", "Take back what a run changed."),
+    "release": Subcommand("release", "release", "Let a held source run again."),
+    "let-go": Subcommand("letting_go", "let_go", "Let a source give up its rows."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),

@@ -82,6 +82,8 @@ def _tell_hold(run: Run) -> None:
     for reason in run.reasons:
         click.echo(f"  {plain(str(reason['says']))}")
     if run.safe_part_applied:
-        click.echo("Adds and updates are on the roster already; the removals wait.")
+        click.echo("The safe part is on the roster already; the rest waits.")
+    if run.has_safe_part:
+        click.echo(f"What no reason is about can go before the rest: firstbell approve {run.pk} --safe-part")
     if not run.dry_run:
         click.echo(f"Next: firstbell approve {run.pk}, or firstbell discard {run.pk}")

@@ -1,5 +1,7 @@
 """`firstbell undo`: take back what a run changed."""
 
+import shlex
+
 import click
 
 from firstbell.cli.arguments import BY, DISTRICT, JSON, RUN
@@ -29,3 +31,6 @@ def undo(number: int, *, code: str | None, person: str | None, wants_json: bool)
     outcomes.tell(undone, wants_json=wants_json)
     if not wants_json:
         click.echo(f"The source {undone.source.name} is on hold: its next run waits for a person.")
+        click.echo(
+            f"To let it run again: firstbell release {shlex.quote(undone.source.name)} --district {district.code}"
+        )

@@ -96,15 +96,8 @@ def _role_gains(work: Comparison) -> Iterator[Reason]:
     plan = work.plans.get("roles")
     if plan is None or not plan.known:
         return
-    gained = plan.changes.filter(
-        pl.col("action").is_in(["added", "restored"]) | pl.col("changed").list.contains("role").fill_null(value=False)
-    )
-    new_people = (
-        work.plans["users"].changes.filter(pl.col("action").is_in(["added", "restored"]))["row_id"]
-        if "users" in work.plans
-        else pl.Series([], dtype=pl.Int64)
-    )
-    staff = _people_gaining(work, gained.filter(~pl.col("userSourcedId").is_in(new_people.implode())), STAFF_ROLES)
+    gained = gained_roles(work)
+    staff = _people_gaining(work, gained.filter("person_known"), STAFF_ROLES)
     administrators = _people_gaining(work, gained, ADMINISTRATOR_ROLES)
     most = work.policy.role_gains
     if administrators > most:
@@ -123,6 +116,20 @@ def _role_gains(work: Comparison) -> Iterator[Reason]:
             count=staff,
             known=plan.known,
         )
+
+
+def gained_roles(work: Comparison) -> pl.DataFrame:
+    """The changes that give an administrator's role to anyone, or a staff role to whom is known (``person_known``)."""
+    new_people = (
+        work.plans["users"].changes.filter(pl.col("action").is_in(["added", "restored"]))["row_id"]
+        if "users" in work.plans
+        else pl.Series([], dtype=pl.Int64)
+    )
+    changed = pl.col("changed").list.contains("role").fill_null(value=False)
+    gains = pl.col("action").is_in(["added", "restored"]) | changed
+    known = ~pl.col("userSourcedId").is_in(new_people.implode())
+    asks = pl.col("role").is_in(list(ADMINISTRATOR_ROLES)) | (known & pl.col("role").is_in(list(STAFF_ROLES)))
+    return work.plans["roles"].changes.with_columns(person_known=known).filter(gains & asks)
 
 
 def _people_gaining(work: Comparison, gained: pl.DataFrame, words: frozenset[str]) -> int:

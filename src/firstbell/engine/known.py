@@ -57,7 +57,10 @@ class Known(Protocol):
         ...
 
     def strangers(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
-        """Rows without a record of this source that have one of these values (case ignored) in a column."""
+        """Rows with one of these values (case ignored) in a column that this source does not hold.
+
+        Those without a record of it, and live ones that it has let go.
+        """
         ...
 
     def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:

@@ -1,14 +1,10 @@
 """kill -9 at any statement leaves the roster before or after, never between; and the run can be carried out again."""
 
-import os
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.db import connections
+from tests.domain.imports.killing import PATIENCE, kill_at_every_statement
 from tests.domain.imports.rosters import Door, changes, published, state
 from tests.engine.district import District as Roster
 from tests.engine.district import lakeside
@@ -20,10 +16,6 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.recovering import recover_runs, worked_on
 from firstbell.domain.imports.states import NotNow, move
 
-PROGRAM = Path(__file__).with_name("killed.py")
-PATIENCE = 10
-"""Seconds until PostgreSQL has noticed that a client is gone."""
-
 
 def _night() -> Roster:
     roster = lakeside(5).without("s1")
@@ -32,59 +24,16 @@ def _night() -> Roster:
     return roster
 
 
-def _fresh(run: Run) -> Run:
-    return Run.objects.select_related("source").get(pk=run.pk)
-
-
-def _state(door: Door, run: Run) -> str:
-    with within(door.district):
-        return _fresh(run).state
-
-
-def _wait_until_left(door: Door, run: Run) -> None:
-    """The server ends the session of a killed client when it next looks at its socket."""
-    until = time.monotonic() + PATIENCE
-    while _state(door, run) == RunState.WORKING and not recover_runs(door.district):
-        assert time.monotonic() < until, "the run is never found to be left"
-        time.sleep(0.02)
-
-
 @pytest.mark.slow
 def test_killed_at_any_statement_the_roster_is_before_or_after(sis: Door) -> None:
     sis.bring(lakeside())
     before, before_content = state(sis.district), published(sis.district)
     run = sis.receive(_night())
-    connections.close_all()
-    child = subprocess.Popen(
-        [sys.executable, str(PROGRAM), str(sis.district.pk), str(run.pk)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ,
-    )
-    assert child.stdin
-    assert child.stdout
-    deaths = 0
-    with child:
-        for line in child.stdout:
-            if line.startswith("done"):
-                assert line == "done 0\n"
-                break
-            deaths += 1
-            _wait_until_left(sis, run)
-            if _state(sis, run) == RunState.APPLIED:  # killed after the commit
-                break
-            assert _state(sis, run) == RunState.FAILED
-            assert state(sis.district) == before, line
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        child.stdin.close()
-    assert deaths > 40
-    assert _state(sis, run) == RunState.APPLIED
+    assert kill_at_every_statement(sis, run, ends=RunState.APPLIED, before=before) > 40
     assert state(sis.district) != before
     assert published(sis.district) != before_content
     with within(sis.district):
-        done = _fresh(run)
+        done = Run.objects.get(pk=run.pk)
     assert changes(done)["users"] == {"added": 1, "updated": 1, "removed": 1}
     assert changes(sis.bring(_night())) == {}
 

@@ -1,11 +1,13 @@
 """The owner, the colleague, the stranger: who sees whom, through the doors, as the application role."""
 
+import html
+
 import pytest
 from django.test import Client
 from tests.web.rooms.conftest import House, member, signed_in
 
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.models import Class, Enrollment, Role, User
+from firstbell.domain.roster.models import Class, Demographics, Enrollment, Role, User
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")
 ROOMS = ["", "people/", "classes/", "my-classes/"]
@@ -161,6 +163,86 @@ def test_a_principal_who_is_nobody_on_the_roster_sees_nobody(house: House) -> No
     page = client.get(house.path("people/"))
     assert (page.context["people"], page.context["total"]) == ([], "0 people")
     assert client.get(house.path()).status_code == 200
+
+
+WHYS = ["history/", "field/title/"]
+
+
+def test_why_of_a_class_is_for_those_who_see_the_roster_of_its_school(house: House, stranger: Client) -> None:
+    own, other = house.class_of("principal"), house.class_of("other principal")
+    principal, administrator = signed_in(house.accounts["principal"]), signed_in(house.accounts["administrator"])
+    for page in WHYS:
+        assert _status(administrator, house.path(f"classes/{other}/{page}")) == 200
+        assert _status(principal, house.path(f"classes/{own}/{page}")) == 200
+        assert _status(principal, house.path(f"classes/{other}/{page}")) == 404
+        assert _status(stranger, house.path(f"classes/{own}/{page}")) == 404
+        part = {"HX-Request": "true"}
+        assert principal.get(house.path(f"classes/{own}/{page}"), headers=part).status_code == 200
+        assert principal.get(house.path(f"classes/{other}/{page}"), headers=part).status_code == 404
+        for who in ("teacher", "student"):
+            assert _status(signed_in(house.accounts[who]), house.path(f"classes/{house.own_class}/{page}")) == 403
+    teachers_page = signed_in(house.accounts["teacher"]).get(house.path(f"classes/{house.own_class}/"))
+    assert "What happened" not in teachers_page.content.decode()
+
+
+def test_why_of_a_field_is_for_those_who_see_the_person(house: House, stranger: Client) -> None:
+    own, other = house.student_of("principal"), house.student_of("other principal")
+    principal = signed_in(house.accounts["principal"])
+    assert _status(principal, house.path(f"people/{own}/field/email/")) == 200
+    assert _status(principal, house.path(f"people/{other}/field/email/")) == 404
+    assert _status(stranger, house.path(f"people/{own}/field/email/")) == 404
+    assert _status(signed_in(house.accounts["teacher"]), house.path(f"people/{own}/field/email/")) == 403
+    timeline = house.path(f"people/{other}/history/")
+    assert principal.get(timeline, headers={"HX-Request": "true"}).status_code == 404
+    for nothing in ("password", "source_id", "birth_date"):
+        assert _status(principal, house.path(f"people/{own}/field/{nothing}/")) == 404
+
+
+def test_a_class_names_nobody_in_its_history_whom_a_principal_may_not_see(house: House) -> None:
+    own = house.class_of("principal")
+    path = house.path(f"classes/{own}/history/")
+    with within(house.district):
+        place = Enrollment.objects.filter(class_id=own, role="student", removed_at=None).order_by("id").first()
+        assert place is not None
+        person = User.objects.get(id=place.user_id or 0)
+        places = Enrollment.objects.filter(user_id=person.id, removed_at=None)
+        roles = Role.objects.filter(user_id=person.id, removed_at=None)
+        place_ids, role_ids = (list(rows.values_list("id", flat=True)) for rows in (places, roles))
+        places.update(removed_at="2026-11-01T08:00:00Z")
+        roles.update(removed_at="2026-11-01T08:00:00Z")
+    name = f"{person.given_name} {person.family_name} joined"
+    try:
+        assert name in html.unescape(signed_in(house.accounts["administrator"]).get(path).content.decode())
+        told = html.unescape(signed_in(house.accounts["principal"]).get(path).content.decode())
+        assert name not in told
+        assert "Somebody who is not at your schools joined as student" in told
+    finally:
+        with within(house.district):
+            Enrollment.objects.filter(id__in=place_ids).update(removed_at=None)
+            Role.objects.filter(id__in=role_ids).update(removed_at=None)
+    assert name in html.unescape(signed_in(house.accounts["principal"]).get(path).content.decode())
+
+
+def test_demographics_are_told_in_a_history_by_permission_and_with_values_only_where_asked_for(house: House) -> None:
+    student = house.student_of("principal")
+    with within(house.district):
+        born = str(Demographics.objects.get(id=student).birth_date)
+    timeline, reported = (house.path(f"people/{student}/{page}") for page in ("history/", "demographics/history/"))
+    administrator, it = signed_in(house.accounts["administrator"]), signed_in(house.accounts["it"])
+    assert "What the family reported came" in administrator.get(timeline).content.decode()
+    assert "What the family reported came" not in it.get(timeline).content.decode()
+    assert born not in administrator.get(timeline).content.decode()
+    elsewhere = signed_in(house.accounts["other principal"])
+    for part in ({}, {"HX-Request": "true"}):
+        assert it.get(reported, headers=part).status_code == 403
+        assert elsewhere.get(reported, headers=part).status_code == 404
+        assert administrator.get(reported, headers=part).status_code == 200
+
+
+def test_what_people_did_is_told_to_those_who_see_the_audit(house: House) -> None:
+    path = house.path(f"people/{house.person_ids['student']}/history/")
+    assert "Got a password" in signed_in(house.accounts["administrator"]).get(path).content.decode()
+    assert "Got a password" not in signed_in(house.accounts["principal"]).get(path).content.decode()
 
 
 def test_why_tells_only_of_rows_that_hang_on_the_person(house: House) -> None:

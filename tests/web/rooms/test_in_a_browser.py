@@ -22,6 +22,9 @@ PAGES = [
     ("administrator", "people/PERSON/"),
     ("administrator", "people/PERSON/history/"),
     ("administrator", "people/PERSON/demographics/"),
+    ("administrator", "people/PERSON/demographics/history/"),
+    ("administrator", "people/PERSON/field/email/"),
+    ("administrator", "classes/CLASS/history/"),
     ("administrator", "people/TEACHER/"),
     ("administrator", "classes/"),
     ("administrator", "classes/CLASS/"),
@@ -144,11 +147,23 @@ def test_a_list_can_be_searched_and_turned_without_scripts(house: House, enter: 
 
 def test_a_person_tells_why_and_shows_demographics_only_when_asked(house: House, enter: Enter) -> None:
     page = enter("administrator", f"people/{house.person_ids['student']}/")
-    expect(page.get_by_text("Came to the roster")).to_be_visible()
+    expect(page.get_by_text("Came to the roster", exact=True)).to_be_visible()
     expect(page.get_by_text("of PowerSchool nightly, users.csv, record")).to_be_visible()
     expect(page.get_by_text("Date of birth")).to_have_count(0)
     page.get_by_role("link", name="Show demographics").click()
     expect(page.get_by_text("Date of birth")).to_be_visible()
-    page.get_by_role("link", name="Why?").first.click()
-    expect(page.get_by_text("Added to the class")).to_be_visible()
+    page.get_by_role("table", name="Places in classes").get_by_role("link", name="Why?").first.click()
+    expect(page.get_by_text("Joined ")).to_be_visible()
     expect(page.get_by_text("enrollments.csv, record")).to_be_visible()
+
+
+def test_a_field_and_a_class_tell_why(house: House, enter: Enter) -> None:
+    page = enter("administrator", f"people/{house.person_ids['student']}/")
+    page.get_by_role("link", name="Why? E-mail").click()
+    expect(page.get_by_text("Came to the roster with")).to_be_visible()
+    expect(page.get_by_text("users.csv, record")).to_be_visible()
+    page.goto(house.path(f"classes/{house.own_class}/"))
+    expect(page.get_by_text("joined as student").first).to_be_visible()
+    expect(page.get_by_text("enrollments.csv, record").first).to_be_visible()
+    page.get_by_role("link", name="Why? Term").click()
+    expect(page.get_by_text("classes.csv, record")).to_be_visible()

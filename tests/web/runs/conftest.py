@@ -27,6 +27,8 @@ class Office:
     accounts: dict[str, Account]
     roster: Path
     broken: Path
+    broken_and_new: Path
+    """The broken one, with somebody under a new name."""
 
     def path(self, rest: str = "") -> str:
         return f"/d/{self.district.code}/{rest}"
@@ -38,12 +40,15 @@ def office(database: None, tmp_path: Path) -> Office:
     district = new_district("Lakeside Unified")
     roles = {"administrator": "district_administrator", "principal": "principal", "teacher": "teacher"}
     accounts = {name: member(district, name, role) for name, role in roles.items()}
-    roster, broken = tmp_path / "roster.zip", tmp_path / "broken.zip"
+    roster, broken, new = (tmp_path / f"{name}.zip" for name in ("roster", "broken", "broken-and-new"))
     tables = sample(STUDENTS, seed=3)
     write(tables, roster, version="1.2")
     _without_half_of_its_students(tables)
     write(tables, broken, version="1.2")
-    return Office(district, accounts, roster, broken)
+    first = pl.int_range(pl.len()) == 0
+    named = pl.when(first).then(pl.lit("Renamed")).otherwise("familyName")
+    write(tables | {"users": tables["users"].with_columns(familyName=named)}, new, version="1.2")
+    return Office(district, accounts, roster, broken, new)
 
 
 def _without_half_of_its_students(tables: dict[str, pl.DataFrame]) -> None:

@@ -10,14 +10,16 @@ from tests.web.rooms.conftest import member, signed_in
 from tests.web.runs.conftest import Office
 
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queries import find_run
 from firstbell.domain.imports.receiving import receive_path
+from firstbell.domain.roster.models import User
 from firstbell.domain.roster.sources import add_source, find_source
 
 PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "input/"]
-DECISIONS = ["approve/", "discard/", "undo/"]
+DECISIONS = ["approve/", "safe-part/", "discard/", "undo/"]
 
 
 def _run(office: Office, package: Path) -> Run:
@@ -96,6 +98,25 @@ def test_of_two_who_decide_the_second_is_told_so(office: Office, held: Run, work
     assert "already, so nothing more was done" in late.content.decode()
     work()
     assert _state(office, held) == "applied"
+
+
+def test_a_source_lets_go_of_its_rows_by_those_who_may_only(office: Office, held: Run) -> None:
+    path = office.path(f"sources/{held.source_id}/let-go/")
+    elsewhere = new_district("Hilltop Charter School")
+    stranger = signed_in(member(elsewhere, "stranger", "district_administrator"))
+    assert stranger.post(path).status_code == 404
+    assert stranger.post(f"/d/{elsewhere.code}/sources/{held.source_id}/let-go/").status_code == 404
+    assert signed_in(office.accounts["principal"]).post(path).status_code == 403
+    assert signed_in(office.accounts["administrator"]).get(path).status_code == 405
+    assert _owned(office) > 0
+    done = signed_in(office.accounts["administrator"]).post(path, follow=True)
+    assert "has let go of" in done.content.decode()
+    assert _owned(office) == 0
+
+
+def _owned(office: Office) -> int:
+    with within(office.district):
+        return User.objects.filter(district_id=office.district.pk, source_id__isnull=False).count()
 
 
 def test_the_guard_of_a_source_is_set_by_those_who_may(office: Office, held: Run) -> None:

@@ -1,4 +1,7 @@
-"""Runs: list, one, start, approve, discard, undo. A worker does what takes long; ask for the run again to see."""
+"""Runs: list, one, start, approve (all or the safe part), discard, undo.
+
+A worker does what takes long; ask for the run again to see.
+"""
 
 from typing import Annotated, BinaryIO, cast
 
@@ -16,7 +19,7 @@ from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.access import access_run, access_runs
-from firstbell.domain.imports.actions import approve_run, discard_run
+from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive
 from firstbell.domain.imports.undoing import undo_run
@@ -89,6 +92,18 @@ def approve(request: HttpRequest, code: str, run_id: int, approval: Approval) ->
     ensure_may(viewer, Permission.DECIDE_RUNS)
     with within(district):
         approve_run(district, run, by=viewer.actor, rekey=approval.rekey)
+        later(CARRY_OUT, district, run)
+    return Status(202, shape_of(run))
+
+
+@router.post(f"{RUN}/safe-part", response={202: RunShape, **ANSWERS}, operation_id="apply_safe_part")
+def let_safe_part_go(request: HttpRequest, code: str, run_id: int) -> Status[RunShape]:
+    """Let go what no reason to wait is about (`safe_part`). A worker applies it; the run is held again for the rest."""
+    viewer, district = visit(request, code)
+    run = access_run(viewer, district, run_id)
+    ensure_may(viewer, Permission.DECIDE_RUNS)
+    with within(district):
+        apply_safe_part(district, run, by=viewer.actor)
         later(CARRY_OUT, district, run)
     return Status(202, shape_of(run))
 

@@ -17,7 +17,7 @@ class ReasonShape(Schema):
     code: str
     says: str = Field(description="The reason in a sentence.")
     table: str
-    school: str | None = None
+    school: int | None = Field(default=None, description="The school that it is about, as a number; null for all.")
     count: Count
     known: Count
 
@@ -42,7 +42,10 @@ class RunShape(Schema):
     reasons: list[ReasonShape]
     seconds: dict[str, float] = Field(description="How long each step took.")
     message: str = Field(description="What a person should know; blank where there is nothing.")
-    safe_part_applied: bool = Field(description="What needed nobody's word has been applied; the rest waits.")
+    safe_part: dict[str, dict[str, int]] = Field(
+        description="Of a held run: what can go before the rest, or went, by table and action."
+    )
+    safe_part_applied: bool = Field(description="That part has been applied; the rest waits.")
     undoes: int | None = Field(description="The run that this one undid.")
     conflicts: list[str] = Field(description="What an undo left as it was, in sentences.")
     can_be_decided: bool = Field(description="It is held: approve or discard it.")
@@ -84,6 +87,7 @@ def shape_of(run: Run) -> RunShape:
         ],
         seconds=run.steps,
         message=run.message,
+        safe_part=run.safe_counts,
         safe_part_applied=run.safe_part_applied,
         undoes=run.of_run_id,
         conflicts=[conflict["says"] for conflict in run.conflicts],

@@ -11,10 +11,14 @@ from firstbell.cli.carrying import carry_out_told, ensure_district, ensure_sourc
 from firstbell.cli.demo import packages
 from firstbell.cli.demo.handout import Login
 from firstbell.cli.demo.people import Doors, open_juniper, open_maple
+from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import list_runs
 from firstbell.domain.imports.recovering import recover_runs
+from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
 
 MAPLE, JUNIPER = "maple-valley", "juniper"
@@ -50,18 +54,26 @@ def _ensure_maple() -> District:
 
 
 def _ensure_juniper() -> District:
-    """A school that keeps its roster by hand; how it came in is one upload, long ago."""
+    """A school that keeps its roster by hand: the one upload by which it came has let go of it."""
     district = ensure_district(JUNIPER, "Juniper Charter School", method="self_managed", time_zone="America/Chicago")
     source = ensure_source(district, "First roster")
     runs = _runs(district, source)
     if runs:
         _finish(district, runs[0])
-        return district
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "juniper-charter-school.zip")
-        packages.write_charter(out)
-        _finish(district, receive_or_stop(district, source, out))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder, "juniper-charter-school.zip")
+            packages.write_charter(out)
+            _finish(district, receive_or_stop(district, source, out))
+    if not _has_let_go(district, source):
+        let_go(district, source, by=OPERATOR)
     return district
+
+
+def _has_let_go(district: District, source: Source) -> bool:
+    with within(district):
+        events = list_events(district.pk, subject_kind="source", subject_id=source.pk)
+    return any(event.verb == "source.let_go" for event in events)
 
 
 def _runs(district: District, source: Source) -> list[Run]:

@@ -17,7 +17,34 @@ def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True) 
         _ensure_newest(run)
         run.decided_by = by.name
         run.rekey = rekey
+        run.only_safe_part = False
         move(run, RunState.APPROVED, by=by, rekey=rekey, reasons=[reason["code"] for reason in run.reasons])
+
+
+def apply_safe_part(district: District, run: Run, *, by: Actor) -> None:
+    """Let go, in the name of a person, what no reason to wait is about; the run then waits on. Raises NotNow."""
+    with within(district):
+        _ensure_newest(run)
+        _ensure_divided(run)
+        run.decided_by = by.name
+        run.only_safe_part = True
+        reasons = [reason["code"] for reason in run.reasons]
+        move(run, RunState.APPROVED, by=by, part="safe", goes=run.safe_counts, reasons=reasons)
+
+
+def _ensure_divided(run: Run) -> None:
+    """Raise NotNow where there is no part that could go before the rest. Another state is for ``move`` to refuse."""
+    if not run.can_be_decided:
+        return
+    codes = {reason["code"] for reason in run.reasons}
+    if run.safe_part_applied:
+        raise NotNow("The safe part of this run is applied already. The rest waits for a decision.")
+    if "renumbered" in codes:
+        raise NotNow("Its ids look renumbered: a part of it would make people twice. Decide about the whole run.")
+    if "source-held" in codes:
+        raise NotNow("Its source is held, so no part of it counts as safe. Decide about the whole run.")
+    if not run.has_safe_part:
+        raise NotNow("There is nothing in this run that could go before the rest.")
 
 
 def _ensure_newest(run: Run) -> None:

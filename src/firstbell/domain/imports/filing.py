@@ -3,12 +3,19 @@
 import polars as pl
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.imports.folder import FINDINGS, PASSWORDS, RunFolder, changes_of, records_of, safe_part_of
+from firstbell.domain.imports.folder import (
+    FINDINGS,
+    PASSWORDS,
+    RunFolder,
+    changes_of,
+    records_of,
+    safe_part_of,
+    safe_records_of,
+)
 from firstbell.domain.imports.models import Run
-from firstbell.domain.roster.loading import part_of
 from firstbell.engine import findings
 from firstbell.engine.pipeline import Plan, Refused
-from firstbell.engine.plan import TablePlan
+from firstbell.engine.plan import TablePlan, new_plan
 from firstbell.engine.tables import TABLES
 
 ACTIONS = ("added", "updated", "removed", "restored")
@@ -43,27 +50,40 @@ def forget_plan(district: District, run: Run) -> None:
 
 
 def _file_table(folder: RunFolder, run: Run, name: str, table: TablePlan) -> None:
-    safe_part = folder.read_frame(safe_part_of(name)) if run.safe_part_applied else None
-    changes = table.changes if safe_part is None else pl.concat([safe_part, table.changes])
-    if changes.height:
-        folder.write_frame(changes_of(name), changes)
-    run.counts[name] = _counted(table, changes, 0 if safe_part is None else safe_part.height)
-    renumbered = table.records.filter(table.records["old_key"].is_not_null())
-    if renumbered.height:
-        folder.write_frame(records_of(name), renumbered)
+    went = folder.read_frame(safe_part_of(name)) if run.safe_part_applied else None
+    renumbered = folder.read_frame(safe_records_of(name)) if run.safe_part_applied else None
+    changes = table.changes if went is None else pl.concat([went, table.changes])
+    folder.keep_frame(changes_of(name), changes)
+    run.counts[name] = _counted(table, changes, 0 if went is None else went.height)
+    now = _renumbered(table)
+    folder.keep_frame(records_of(name), now if renumbered is None else pl.concat([renumbered, now]))
+
+
+def _renumbered(table: TablePlan) -> pl.DataFrame:
+    return table.records.filter(pl.col("old_key").is_not_null())
 
 
 def _counted(table: TablePlan, changes: pl.DataFrame, gone_before: int) -> dict[str, int]:
     """Changes by action, with what a held run applied before; those rows are no longer new or changed."""
-    counts = {action: changes.filter(pl.col("action") == action).height for action in ACTIONS}
-    return counts | {"unchanged": table.unchanged - gone_before}
+    return count_actions(changes) | {"unchanged": table.unchanged - gone_before}
 
 
-def file_safe_part(district: District, run: Run, planned: Plan) -> None:
+def count_actions(changes: pl.DataFrame) -> dict[str, int]:
+    """How many changes there are of each action."""
+    return {action: changes.filter(pl.col("action") == action).height for action in ACTIONS}
+
+
+def count_plans(plans: dict[str, TablePlan]) -> dict[str, dict[str, int]]:
+    """Changes by table and action, of the tables that have any."""
+    counts = {name: count_actions(plan.changes) for name, plan in plans.items()}
+    return {name: actions for name, actions in counts.items() if any(actions.values())}
+
+
+def file_safe_part(district: District, run: Run, plans: dict[str, TablePlan]) -> None:
     """What went already is kept apart: the rest, once approved, is added to it and undone with it."""
     folder = RunFolder(district, run.pk)
-    for name, table in planned.comparison.plans.items():
-        changes, _ = part_of(table, safe_part=True)
-        if changes.height:
-            folder.write_frame(safe_part_of(name), changes)
+    for name in TABLES:
+        plan = plans.get(name) or new_plan(name, 0)
+        folder.keep_frame(safe_part_of(name), plan.changes)
+        folder.keep_frame(safe_records_of(name), _renumbered(plan))
     run.safe_part_applied = True

@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -20,6 +20,8 @@ INPUT = "input.zip"
 """The input as it is kept: password columns are blank."""
 PASSWORDS = "passwords.parquet"
 FINDINGS = "findings.parquet"
+ROWS_IN_A_GROUP = 16_384
+"""New rows come with rising ids, so whoever looks for one row opens the few groups that may have it."""
 
 
 class RunFolder:
@@ -64,10 +66,17 @@ class RunFolder:
         if self.has(name):
             default_storage.delete(self._name(name))
 
+    def keep_frame(self, name: str, frame: pl.DataFrame) -> None:
+        """Keep a frame that has rows; one without takes an earlier one away."""
+        if frame.height:
+            self.write_frame(name, frame)
+        else:
+            self.delete(name)
+
     def write_frame(self, name: str, frame: pl.DataFrame) -> None:
         """Keep a frame as Parquet."""
         buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression="zstd", compression_level=1)
+        frame.write_parquet(buffer, compression="zstd", compression_level=1, row_group_size=ROWS_IN_A_GROUP)
         buffer.seek(0)
         self.write(name, buffer)
 
@@ -77,6 +86,13 @@ class RunFolder:
             return None
         with self.open(name) as plain:
             return pl.read_parquet(plain)
+
+    def read_rows(self, name: str, row_ids: Sequence[int]) -> pl.DataFrame | None:
+        """Of a frame that was kept, the rows with one of these ``row_id``: a few of many are found quickly."""
+        if not self.has(name):
+            return None
+        with self.open(name) as plain:
+            return pl.scan_parquet(plain).filter(pl.col("row_id").is_in(row_ids)).collect()
 
     def _name(self, name: str) -> str:
         return f"{self._path}/{name}"
@@ -95,3 +111,8 @@ def safe_part_of(table: str) -> str:
 def records_of(table: str) -> str:
     """The file of a table's ids that were renumbered, and of rows that another source inherited."""
     return f"records/{table}.parquet"
+
+
+def safe_records_of(table: str) -> str:
+    """The file of the ids that were renumbered with the safe part."""
+    return f"safe/records/{table}.parquet"

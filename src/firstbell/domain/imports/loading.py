@@ -14,7 +14,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
 from firstbell.domain.imports.approval import Approval, approval_of
-from firstbell.domain.imports.filing import file_plan, file_safe_part, forget_plan
+from firstbell.domain.imports.filing import count_plans, file_plan, file_safe_part, forget_plan
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.limits import limits_here
@@ -28,8 +28,10 @@ from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import Applied, apply_plans
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
+from firstbell.engine.dividing import safe_part
 from firstbell.engine.package import open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
+from firstbell.engine.plan import TablePlan
 from firstbell.engine.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -132,10 +134,11 @@ def _settle(
             run.reasons = reasons_as_rows(planned.verdict.reasons)
             _move(run, RunState.CHECKED, steps, by=by)
             return True
-        if planned.verdict.holds and not (approval and approval.covers(planned)):
-            _hold(district, run, planned, steps, by=by)
+        covered = approval is not None and approval.covers(planned)
+        if run.only_safe_part or (planned.verdict.holds and not covered):
+            _hold(district, run, planned, steps, by=by, asked_for=covered and run.only_safe_part)
             return True
-        _apply(district, run, planned, steps, safe_part=False)
+        _apply(district, run, planned.comparison.plans, steps)
         run.source.expects = list(planned.expects) or run.source.expects
         run.source.save(update_fields=["expects"])
         run.fingerprint = fingerprint(district, run)
@@ -149,19 +152,24 @@ def _move(run: Run, state: RunState, steps: Steps, *, by: Actor) -> None:
     move(run, state, by=by)
 
 
-def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Actor) -> None:
-    run.reasons = reasons_as_rows(planned.verdict.reasons)
-    if planned.verdict.safe_part and not run.safe_part_applied:
-        _apply(district, run, planned, steps, safe_part=True)
-        file_safe_part(district, run, planned)
+def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Actor, asked_for: bool) -> None:
+    """Let the run wait; what may go before goes, where the source is set so or a person has ``asked_for`` it."""
+    verdict = planned.verdict
+    run.reasons = reasons_as_rows(verdict.reasons) or run.reasons  # who asked for a part has not asked for the rest
+    if not run.safe_part_applied:
+        plans = safe_part(planned.comparison, verdict.reasons)
+        run.safe_counts = count_plans(plans)
+        if plans and (verdict.safe_part or asked_for):
+            _apply(district, run, plans, steps)
+            file_safe_part(district, run, plans)
+    run.only_safe_part = False
     _move(run, RunState.HELD, steps, by=by)
 
 
-def _apply(district: District, run: Run, planned: Plan, steps: Steps, *, safe_part: bool) -> None:
-    plans = planned.comparison.plans
-    applied = apply_plans(district, run.source, plans, at=timezone.now(), safe_part=safe_part)
+def _apply(district: District, run: Run, plans: dict[str, TablePlan], steps: Steps) -> None:
+    applied = apply_plans(district, run.source, plans, at=timezone.now())
     steps("verify")
-    touch_rows(district, run, plans, safe_part=safe_part)
+    touch_rows(district, run, plans)
     _note_stamps(run, applied)
 
 

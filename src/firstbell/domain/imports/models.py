@@ -54,6 +54,10 @@ class Run(models.Model):
     first_stamp = models.BigIntegerField(default=0)
     last_stamp = models.BigIntegerField(default=0)
     safe_part_applied = models.BooleanField(default=False)
+    safe_counts = models.JSONField(default=dict)
+    """Of a held run: the changes that may go while the rest waits, or went, by table and action."""
+    only_safe_part = models.BooleanField(default=False)
+    """The approval under which the run goes on is for that part alone."""
     decided_by = models.CharField(max_length=200, default="")
     rekey = models.BooleanField(default=True)
     of_run_id = models.BigIntegerField(null=True)
@@ -85,6 +89,11 @@ class Run(models.Model):
     @property
     def can_be_decided(self) -> bool:
         return self.state == RunState.HELD
+
+    @property
+    def has_safe_part(self) -> bool:
+        """True where a person may let a part of the run go before the rest."""
+        return self.can_be_decided and bool(self.safe_counts) and not self.safe_part_applied
 
     @property
     def can_be_undone(self) -> bool:

@@ -11,9 +11,9 @@ from firstbell.engine.plan import TablePlan
 STAGED = "staged_touched"
 
 
-def touch_rows(district: District, run: Run, plans: dict[str, TablePlan], *, safe_part: bool = False) -> None:
+def touch_rows(district: District, run: Run, plans: dict[str, TablePlan]) -> None:
     """Note the rows that a run changed, beyond those it added (their first stamp tells)."""
-    parts = [_touched(name, plan, safe_part=safe_part) for name, plan in plans.items()]
+    parts = [_touched(name, plan) for name, plan in plans.items()]
     rows = pl.concat(parts) if parts else pl.DataFrame()
     if not rows.height:
         return
@@ -26,7 +26,6 @@ def touch_rows(district: District, run: Run, plans: dict[str, TablePlan], *, saf
         )
 
 
-def _touched(name: str, plan: TablePlan, *, safe_part: bool) -> pl.DataFrame:
-    told = ["updated", "restored"] if safe_part else ["updated", "restored", "removed"]
-    rows = plan.changes.filter(pl.col("action").is_in(told))
+def _touched(name: str, plan: TablePlan) -> pl.DataFrame:
+    rows = plan.changes.filter(pl.col("action").is_in(["updated", "restored", "removed"]))
     return rows.select(pl.lit(KINDS[name], pl.Int16).alias("kind"), "row_id")

@@ -10,7 +10,7 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.folder import RunFolder, changes_of, records_of, safe_part_of
+from firstbell.domain.imports.folder import RunFolder, changes_of, records_of, safe_part_of, safe_records_of
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.reversing import Conflict, Reversal, keep_whole, reverse
 from firstbell.domain.imports.states import NotNow, move
@@ -67,10 +67,11 @@ def _left_as_it_is(count: int) -> str:
 
 def _plans(district: District, folder: RunFolder, run: Run) -> tuple[dict[str, TablePlan], list[Conflict]]:
     view = SourceView(district, run.source)
-    changes_in = safe_part_of if run.state == RunState.DISCARDED else changes_of
+    discarded = run.state == RunState.DISCARDED
+    changes_in, records_in = (safe_part_of, safe_records_of) if discarded else (changes_of, records_of)
     reversals: dict[str, Reversal] = {}
     for name in TABLES:
-        changes, renumbered = folder.read_frame(changes_in(name)), folder.read_frame(records_of(name))
+        changes, renumbered = folder.read_frame(changes_in(name)), folder.read_frame(records_in(name))
         if changes is not None or renumbered is not None:
             changes = no_changes(name) if changes is None else changes
             reversals[name] = reverse(view, name, changes, renumbered)

@@ -4,6 +4,7 @@ District and IT administrators see all; principals and registrars the people and
 the organizations where their own person on the roster has a staff role; teachers and students their own classes.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -78,6 +79,49 @@ def access_row_of_person(district: District, viewer: Viewer, person_id: int, row
         if model.objects.filter(district_id=district.pk, id=row_id, user_id=person_id).exists():
             return name
     raise NotThere(row_id)
+
+
+@dataclass(frozen=True, slots=True)
+class HangingRows:
+    """A person or a class with the rows that hang on them, removed ones too. Row ids by table.
+
+    ``nameless`` are those rows whose other end (a person) the viewer may not see.
+    """
+
+    rows: dict[str, list[int]]
+    nameless: frozenset[int] = frozenset()
+
+
+def access_rows_of_person(district: District, viewer: Viewer, person_id: int, *, today: date) -> HangingRows:
+    """A person's rows: with demographics only for who may see those. Raises NotThere and NotAllowed."""
+    if not _is_in(district, scope_of(district, viewer, today=today), person_id):
+        raise NotThere(person_id)
+    rows = {"users": [person_id]}
+    for name, model in (("roles", Role), ("enrollments", Enrollment)):
+        hanging = model.objects.filter(district_id=district.pk, user_id=person_id)
+        rows[name] = list(hanging.values_list("id", flat=True))
+    if viewer.may(Permission.VIEW_DEMOGRAPHICS):
+        rows["demographics"] = [person_id]
+    return HangingRows(rows)
+
+
+def access_rows_of_class(district: District, viewer: Viewer, class_id: int, *, today: date) -> HangingRows:
+    """A class's rows, for who may see the roster. Raises NotThere and NotAllowed."""
+    scope = scope_of(district, viewer, today=today)
+    access_class(district, viewer, class_id, today=today)
+    places = Enrollment.objects.filter(district_id=district.pk, class_id=class_id)
+    people = {place: person or 0 for place, person in places.values_list("id", "user_id")}
+    rows = {"classes": [class_id], "enrollments": list(people)}
+    if scope.schools is None:
+        return HangingRows(rows)
+    seen = {
+        person
+        for removed in (False, True)
+        for person in people_in(district, scope, removed=removed)
+        .filter(id__in=people.values())
+        .values_list("id", flat=True)
+    }
+    return HangingRows(rows, frozenset(place for place, person in people.items() if person not in seen))
 
 
 def access_class(district: District, viewer: Viewer, class_id: int, *, today: date) -> Class:

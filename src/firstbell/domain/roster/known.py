@@ -62,7 +62,8 @@ class SourceView:
         unknown = (
             f"join unnest(%s::text[]) wanted (value) on wanted.value = lower(r.{sql_name(TABLES[table][column])})"
             " and not exists (select from roster_record"
-            " where district_id = r.district_id and kind = %s and row_id = r.id and source_id = %s)"
+            " where district_id = r.district_id and kind = %s and row_id = r.id and source_id = %s"
+            " and (present or r.removed_at is not null))"
         )
         return self._row_frame(table, unknown, [wanted, KINDS[table], self._source.pk])
 

@@ -45,20 +45,15 @@ class Applied:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def apply_plans(
-    district: District, source: Source, plans: dict[str, TablePlan], *, at: datetime, safe_part: bool = False
-) -> Applied:
-    """Write all changes and records of a run, then read them back. Raises ``verifying.Mismatch``.
-
-    ``safe_part`` leaves out removals, and everything about ids that now carry another person or class.
-    """
+def apply_plans(district: District, source: Source, plans: dict[str, TablePlan], *, at: datetime) -> Applied:
+    """Write all changes and records of the plans, then read them back. Raises ``verifying.Mismatch``."""
     lock(district)
     with copies_follow():
-        return _apply(Work(district, source, at), plans, safe_part=safe_part)
+        return _apply(Work(district, source, at), plans)
 
 
-def _apply(work: Work, plans: dict[str, TablePlan], *, safe_part: bool) -> Applied:
-    parts = {name: part_of(plan, safe_part=safe_part) for name, plan in plans.items()}
+def _apply(work: Work, plans: dict[str, TablePlan]) -> Applied:
+    parts = {name: (plan.changes, plan.records) for name, plan in plans.items()}
     total = sum(changes.filter(pl.col("action") != "filled").height for changes, _ in parts.values())
     if not total and any(_moves_rows(plans[name], records) for name, (_, records) in parts.items()):
         total = 1  # whose a row is, and under which id, is part of the roster's version
@@ -88,15 +83,6 @@ def _moves_rows(plan: TablePlan, records: pl.DataFrame) -> bool:
     return plan.handed_over.height > 0 or records["old_key"].null_count() < records.height
 
 
-def part_of(plan: TablePlan, *, safe_part: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The changes and record writes that go: all, or those that can wait for nobody."""
-    if not safe_part:
-        return plan.changes, plan.records
-    kept = plan.changes.filter((pl.col("action") != "removed") & ~pl.col("replaced"))
-    replaced = plan.changes.filter("replaced")["key"]
-    return kept, plan.records.filter(pl.col("present") & ~pl.col("key").is_in(replaced.implode()))
-
-
 def _apply_table(work: Work, table: Table, plan: TablePlan, changes: pl.DataFrame, records: pl.DataFrame) -> None:
     added = changes.filter(pl.col("action") == "added")
     changed = changes.filter(pl.col("action").is_in(["updated", "restored", "filled"]))
@@ -108,7 +94,7 @@ def _apply_table(work: Work, table: Table, plan: TablePlan, changes: pl.DataFram
     if changed.height:
         _change(work, table, changed)
     if plan.handed_over.height:
-        _hand_over(work, table, plan.handed_over)
+        hand_over(work, table, plan.handed_over)
     others = records.join(added.select("row_id", "key"), on=["row_id", "key"], how="anti")
     if others.height:
         write_records(work.district, work.source, table, others)
@@ -198,7 +184,8 @@ def _remove(work: Work, table: Table, removed: pl.DataFrame) -> None:
         verifying.ensure_count(table, "removed", cursor.rowcount, removed.height)
 
 
-def _hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
+def hand_over(work: Work, table: Table, handed_over: pl.DataFrame) -> None:
+    """Give rows (``row_id``) to the ``source`` that inherits them."""
     stage(CHANGED, {"id": "bigint", "source": "bigint"}, handed_over.rename({"row_id": "id"}))
     with raw_cursor() as cursor:
         cursor.execute(

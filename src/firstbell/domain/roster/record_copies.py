@@ -2,7 +2,7 @@
 
 PostgreSQL hands a million records out in a million messages; a copy of them, as Parquet in one cell, takes a twentieth
 of the time. Whoever applies a run writes records and their copy in one transaction. A trigger on ``roster_record``
-takes the district's copies away when anybody else writes there, so a copy that is there is right (ADR 0008).
+takes the district's copies away when anybody else writes there, so a copy that is there is right (ADR 0009).
 """
 
 import io

@@ -19,6 +19,10 @@ class BadSettings(ValueError):
     """A setting of a source that nobody knows; the text names it."""
 
 
+class NotHeld(Exception):
+    """A source that is not held cannot be released; the text says so."""
+
+
 def add_source(
     district: District, name: str, *, by: Actor, kind: str = "upload", settings: dict[str, object] | None = None
 ) -> Source:
@@ -70,6 +74,13 @@ def hold_source(district: District, source: Source, why: str, *, by: Actor) -> N
         source.save(update_fields=["held"])
         verb = "source.held" if why else "source.released"
         record(district.pk, verb, by=by, subject_kind="source", subject_id=source.pk, detail={"why": why})
+
+
+def release_source(district: District, source: Source, *, by: Actor) -> None:
+    """Let a held source run again. Raises NotHeld."""
+    if not source.held:
+        raise NotHeld(f"{source.name} is not held: its runs go by themselves.")
+    hold_source(district, source, "", by=by)
 
 
 def policy_of(source: Source) -> Policy:

@@ -16,6 +16,9 @@ from firstbell.web.listing import address, links_of, place_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
 
+ASKED = ("class_code", "term_ids", "periods", "grades", "subjects")
+"""The facts of a class, as the fields of the roster of which one can ask why."""
+
 
 @require_safe
 @inside
@@ -60,6 +63,8 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
         "students": [row for row in rows if row.member.role == STUDENT],
         "sees_students": visit.viewer.role is not MembershipRole.STUDENT,
         "sees_roster": sees_roster,
+        "history_url": visit.url("class_history", class_id) if sees_roster else "",
+        "why": {name: visit.url("class_field", class_id, name) for name in ASKED} if sees_roster else {},
     }
     return show(visit, "classes/class.html", context, room=room[0])
 

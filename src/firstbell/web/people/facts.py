@@ -44,20 +44,22 @@ class Fact:
     name: str
     value: str
     locked_by: str = ""
+    column: str = ""
+    """The field of the roster that it is; blank where no source says it."""
 
 
 def facts_of(person: Person) -> list[Fact]:
     """Who a person is."""
     row = person.row
     facts = [
-        Fact(label, _plain(column, getattr(row, column) or ""), _other_source(person, column))
+        Fact(label, _plain(column, getattr(row, column) or ""), _other_source(person, column), column)
         for column, label in NAMED.items()
         if getattr(row, column) or column in ALWAYS
     ]
     if row.grades:
-        facts.append(Fact("Grade", grades_in_words(row.grades), _other_source(person, "grades")))
+        facts.append(Fact("Grade", grades_in_words(row.grades), _other_source(person, "grades"), "grades"))
     if person.school:
-        facts.append(Fact("Main school", person.school, _other_source(person, "primary_org_id")))
+        facts.append(Fact("Main school", person.school, _other_source(person, "primary_org_id"), "primary_org_id"))
     facts.append(Fact("Published ID", row.sourced_id))
     return facts
 

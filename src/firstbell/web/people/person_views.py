@@ -8,7 +8,7 @@ from firstbell.domain.roster.access import access_demographics, access_person
 from firstbell.domain.roster.queries.person import Person
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
-from firstbell.web.people.facts import demographics_in_words, facts_of
+from firstbell.web.people.facts import Fact, demographics_in_words, facts_of
 from firstbell.web.people.listing import sign_in_words
 from firstbell.web.people.person_rows import lead_of, place_row, relatives_of, role_row
 from firstbell.web.visit import Visit, inside
@@ -24,7 +24,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
         "person": person,
         "lead": lead_of(person),
         "crumbs": (Crumb("People", visit.url("people")), Crumb(person.name)),
-        "facts": facts_of(person),
+        "facts": [(fact, why_url(visit, person_id, fact)) for fact in facts_of(person)],
         "sign_in": sign_in_words(is_enabled=person.row.enabled_user is not False, can_sign_in=person.can_sign_in),
         "roles": [role_row(visit, person, role) for role in person.roles],
         "places": [place_row(visit, person, place) for place in person.places],
@@ -40,13 +40,21 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
 def show_demographics(visit: Visit, person_id: int) -> HttpResponse:
     """What the family reported, for who may know it: asked for, never shown in passing."""
     told = access_demographics(visit.district, visit.viewer, person_id, today=visit.today)
-    context: dict[str, object] = {"facts": demographics_in_words(told) if told else []}
+    context: dict[str, object] = {
+        "facts": demographics_in_words(told) if told else [],
+        "why_url": visit.url("person_reported", person_id),
+    }
     if visit.is_partial:
         return show_part(visit, "people/demographics_facts.html", context)
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     context["crumbs"] = crumbs_of(visit, person, "Demographics")
     context["person"] = person
     return show(visit, "people/demographics.html", context, room="people")
+
+
+def why_url(visit: Visit, person_id: int, fact: Fact) -> str:
+    """Where the page is that tells why a fact is so; blank where no source says it."""
+    return visit.url("person_field", person_id, fact.column) if fact.column else ""
 
 
 def crumbs_of(visit: Visit, person: Person, label: str) -> tuple[Crumb, ...]:

@@ -1,5 +1,6 @@
 """A run in the shapes that components show."""
 
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from firstbell.domain.imports.models import Run, RunState
@@ -33,7 +34,7 @@ def steps_of(run: Run, progress: Progress | None) -> list[Step]:
     steps = []
     for name, label in STEPS.items():
         state = _state(run, name, now, seconds)
-        took = seconds.get(name)
+        took = seconds.get(name) if state != "ahead" else None  # a held run passed by the steps that wait
         if name == "apply" and took is not None:
             took += seconds.get("keep", 0.0)
         steps.append(Step(label, state, _note(run, name) if state in {"done", "held"} else "", took))
@@ -77,7 +78,7 @@ def _note(run: Run, name: str) -> str:
         case "guard":
             return count_in_words(len(run.reasons), "reason to wait", "reasons to wait") if run.reasons else "safe"
         case "apply" if run.safe_part_applied and run.state in {RunState.HELD, RunState.DISCARDED}:
-            return "without the removals"
+            return "the safe part"
         case _:
             return ""
 
@@ -94,6 +95,32 @@ def _whom(visit: Visit, run: Run, reason: dict[str, object]) -> str:
         return ""
     path = visit.url("run_changes", run.pk, reason["table"])
     return address(path, {"action": action, "school": str(reason["school"] or "")})
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """What of a held run goes with its safe part, and what waits on: "People: 3 added, 12 updated"."""
+
+    goes: list[str]
+    waits: list[str]
+
+
+def divided(run: Run) -> Divided:
+    """A run before its safe part goes."""
+    waits = {
+        name: {action: counts.get(action, 0) - run.safe_counts.get(name, {}).get(action, 0) for action in ACTIONS}
+        for name, counts in run.counts.items()
+    }
+    return Divided(_listed(run.safe_counts), _listed(waits))
+
+
+def _listed(counts: dict[str, dict[str, int]]) -> list[str]:
+    told = {
+        TABLES[name].nouns.capitalize(): [f"{n:,} {action}" for action in ACTIONS if (n := counts[name].get(action))]
+        for name in TABLES
+        if name in counts
+    }
+    return [f"{nouns}: {', '.join(said)}" for nouns, said in told.items() if said]
 
 
 def counts_of(run: Run, table: str | None = None) -> Counts:

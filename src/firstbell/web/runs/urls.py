@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:run_id>/findings<str:ending>", downloads.download_findings, name="run_report"),
     path("<int:run_id>/input/", downloads.download_input, name="run_input"),
     path("<int:run_id>/approve/", deciding.approve, name="run_approve"),
+    path("<int:run_id>/safe-part/", deciding.let_safe_part_go, name="run_safe_part"),
     path("<int:run_id>/discard/", deciding.discard, name="run_discard"),
     path("<int:run_id>/undo/", deciding.undo, name="run_undo"),
     path("<int:run_id>/again/", deciding.try_again, name="run_again"),

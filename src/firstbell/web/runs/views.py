@@ -60,8 +60,9 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "conflicts": run.conflicts,
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
-            for name in ("approve", "discard", "undo", "again", "findings", "input")
+            for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
         },
+        "divided": describing.divided(run) if run.has_safe_part else None,
         "reports": [(ending, visit.url("run_report", run.pk, ending)) for ending in (".csv", ".json")],
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.show_sources, name="sources"),
     path("<int:source_id>/", views.show_source, name="source"),
     path("<int:source_id>/release/", views.release, name="source_release"),
+    path("<int:source_id>/let-go/", views.give_up_rows, name="source_let_go"),
 ]

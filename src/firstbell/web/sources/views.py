@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import change_settings, hold_source, policy_of
+from firstbell.domain.roster.sources import NotHeld, change_settings, policy_of, release_source
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
+from firstbell.web.words import count_in_words
 
 
 class GuardForm(forms.Form):
@@ -58,6 +60,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources"))],
         "release_url": visit.url("source_release", source.pk),
+        "let_go_url": visit.url("source_let_go", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
 
@@ -65,11 +68,24 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
 @require_POST
 @inside
 def release(visit: Visit, source_id: int) -> HttpResponse:
-    """Let a held source go on."""
+    """Let a held source go on. For who clicks twice it goes on already."""
     source = _access(visit, source_id)
-    if source.held:
-        hold_source(visit.district, source, "", by=visit.viewer.actor)
+    try:
+        release_source(visit.district, source, by=visit.viewer.actor)
         messages.success(visit.request, f"{source.name} is no longer held.")
+    except NotHeld as calm:
+        messages.info(visit.request, str(calm))
+    return redirect(visit.url("source", source.pk))
+
+
+@require_POST
+@inside
+def give_up_rows(visit: Visit, source_id: int) -> HttpResponse:
+    """Let a source own nothing any more."""
+    source = _access(visit, source_id)
+    gone = let_go(visit.district, source, by=visit.viewer.actor)
+    rows = sum(sum(counts.values()) for counts in gone.values())
+    messages.success(visit.request, f"{source.name} has let go of {count_in_words(rows, 'row', 'rows')}.")
     return redirect(visit.url("source", source.pk))
 
 

@@ -148,9 +148,9 @@ def pagination(links: PageLinks) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/fact.html")
-def fact(name: str, value: object, locked_by: str = "") -> dict[str, object]:
+def fact(name: str, value: object, locked_by: str = "", why_url: str = "") -> dict[str, object]:
     """One fact in a ``<dl class="facts">``; ``locked_by`` names the source that owns it."""
-    return {"name": name, "value": value, "locked_by": locked_by}
+    return {"name": name, "value": value, "locked_by": locked_by, "why_url": why_url}
 
 
 @register.inclusion_tag("components/progress.html")

@@ -9,24 +9,35 @@ from firstbell.domain.imports.queries.found import (
     page_findings,
     summarize_findings,
 )
-from firstbell.domain.imports.queries.history import HistoryEntry, list_row_history
+from firstbell.domain.imports.queries.history import (
+    Deed,
+    History,
+    HistoryEntry,
+    Subject,
+    find_last_word,
+    list_history,
+)
 from firstbell.domain.imports.queries.kept import has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
 
 __all__ = [
     "ChangePage",
+    "Deed",
     "FieldChanged",
     "FindingPage",
     "FindingRow",
     "Hidden",
+    "History",
     "HistoryEntry",
     "RowChanged",
+    "Subject",
     "count_waiting",
     "find_last_applied_run",
+    "find_last_word",
     "find_run",
     "findings_as_text",
     "has_kept_input",
-    "list_row_history",
+    "list_history",
     "list_runs",
     "open_kept_input",
     "page_changes",

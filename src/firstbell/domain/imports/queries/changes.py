@@ -1,6 +1,6 @@
 """What a run changed, or would change: row by row, with names instead of row ids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -46,6 +46,8 @@ class RowChanged:
     file: str
     record: int | None
     fields: list[FieldChanged]
+    values: dict[str, str | None] = field(default_factory=dict)
+    """The whole row in words, as it is afterwards (a removed one as it was)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ def describe_changes(district: District, table: Table, changes: pl.DataFrame) ->
     rows = []
     whose = _names_of(district, "users", changes["row_id"].to_list()) if table.name == "demographics" else {}
     for place, (action, row_id, key, changed, file, record) in enumerate(about):
-        told = changed if action == "updated" and changed is not None else content
-        fields = [FieldChanged(column, _text(before[column][place]), _text(after[column][place])) for column in told]
-        shown = [field for field in fields if field.before is not None or field.after is not None]
-        values = before if action == "removed" else after
-        title = _title(table, {column: _text(values[column][place]) for column in content})
-        title = title or whose.get(str(row_id)) or key
-        rows.append(RowChanged(action, row_id, key, title, file or "", record, shown))
+        columns = changed if action == "updated" and changed is not None else content
+        fields = [FieldChanged(column, _text(before[column][place]), _text(after[column][place])) for column in columns]
+        shown = [told for told in fields if told.before is not None or told.after is not None]
+        which = before if action == "removed" else after
+        values = {column: _text(which[column][place]) for column in content}
+        title = _title(table, values) or whose.get(str(row_id)) or key
+        rows.append(RowChanged(action, row_id, key, title, file or "", record, shown, values))
     return rows
 
 
