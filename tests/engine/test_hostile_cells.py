@@ -59,7 +59,8 @@ def test_21_an_odd_file_is_read_to_its_end(kind: str) -> None:
 
 def test_21_a_first_line_of_ten_megabytes_of_commas_takes_no_gigabytes(tmp_path: Path) -> None:
     district = lakeside()
-    contents = {**district.contents(), "users.csv": CELLS["10 MB of commas"][0].replace(b"id", b"sourcedId", 1)}
+    contents: dict[str, str | bytes] = {**district.contents()}
+    contents["users.csv"] = CELLS["10 MB of commas"][0].replace(b"id", b"sourcedId", 1)
     read = read_apart(district.write(tmp_path / "good"), write_files(tmp_path / "odd", contents))
     assert "row-ragged" in read.codes
     assert read.rise < 1000
