@@ -29,7 +29,7 @@ class Checked:
 
 def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) -> Checked:
     """Check a reading. ``strict`` judges as a certification would; what is left out is the same either way."""
-    tables = Tables(dict(reading.tables), shown_as=reading.shown_as)
+    tables = Tables(dict(reading.tables), shown_as=reading.shown_as, made=reading.made)
     faulty = _faulty_records(reading)
     for name in TABLES:
         if name in tables:
@@ -45,6 +45,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
         _run(FULL_LISTS, standing)
     if strict:
         side_files.check_side_files(tables, reading)
+    tables.findings = [reading.in_words_of_the_file(part) for part in tables.findings]
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
     found = findings.gather([*reading.findings, *tables.findings], strict=strict)
     return Checked(tables.rows, found, left_out, unreadable, tables.findings)
@@ -53,7 +54,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
 def _standing(tables: Tables) -> Tables:
     """The rows that are not being removed; findings go to the same list."""
     rows = {name: rows.filter(pl.col("_status") == "active") for name, rows in tables.rows.items()}
-    return Tables(rows, tables.left_out, tables.findings, tables.shown_as)
+    return Tables(rows, tables.left_out, tables.findings, tables.shown_as, tables.made)
 
 
 def _faulty_records(reading: Reading) -> pl.DataFrame:

@@ -35,16 +35,19 @@ class Said:
 Reader = Callable[[str], Said]
 
 
-def canonical_column(records: pl.DataFrame, column: Column, *, version: str) -> tuple[pl.Series, list[pl.DataFrame]]:
+def canonical_column(
+    records: pl.DataFrame, column: Column, *, version: str, reader: Reader | None = None
+) -> tuple[pl.Series, list[pl.DataFrame]]:
     """Canonical text of ``records[column.name]`` (raw String), and the findings on it.
 
-    ``records`` also has ``_file``, ``_record`` and ``sourcedId``.
+    ``records`` also has ``_file``, ``_record`` and ``sourcedId``. ``reader`` stands in for the one of the column's kind
+    where a format has its own way of writing.
     """
     raw = records[column.name]
     if raw.null_count() == records.height:
         return raw, _blanks(records, column, raw)
     trimmed, found = _trimmed(records, column)
-    reader = _reader(column, version)
+    reader = reader or _reader(column, version)
     if reader is None:
         text = trimmed
     else:

@@ -6,6 +6,7 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.oneroster.header import Header, read_columns
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
 from firstbell.engine.formats.oneroster.manifest import FILE as MANIFEST
@@ -180,7 +181,9 @@ def _canonical(reading: Reading, records: pl.DataFrame, layout: Layout, header: 
     gone = records.filter(pl.col("_status") != "active")["_record"]
     for column in (*table.columns, *extra):
         if column.kind is Kind.METADATA:
-            columns.append(_metadata(records, header))
+            columns.append(
+                as_objects({key: records[place] for key, place in header.extensions.items()}, records.height)
+            )
         elif column.name in records.columns:
             text, found = canonical_column(records, column, version=reading.version)
             if column.kind is not Kind.ID and gone.len():  # of a record that goes, only its id is needed
@@ -194,18 +197,3 @@ def _canonical(reading: Reading, records: pl.DataFrame, layout: Layout, header: 
                 )[: records.height]
             )
     return pl.DataFrame([*columns, records["_status"], records["_file"], records["_record"]])
-
-
-def _metadata(records: pl.DataFrame, header: Header) -> pl.Series:
-    """The extension columns of each record as one JSON object, keys sorted and blanks left out."""
-    if not header.extensions or not records.height:
-        return pl.Series("metadata", [None] * records.height, dtype=pl.String)
-    members = [
-        pl.when(pl.col(column).str.strip_chars() != "")
-        .then(pl.struct(pl.col(column).alias(key)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
-        .otherwise(None)
-        for key, column in sorted(header.extensions.items())
-    ]
-    joined = pl.concat_str(members, separator=",", ignore_nulls=True)
-    text = pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).otherwise(None)
-    return records.select(text.alias("metadata"))["metadata"]
