@@ -128,7 +128,7 @@ def _contacts(tables: Tables, students: pl.DataFrame) -> pl.DataFrame:
     people = table_of(tables, "users")
     roles = table_of(tables, "roles").filter(pl.col("role").is_in(list(FAMILY)))
     word = roles.unique("userSourcedId", keep="first", maintain_order=True)
-    family = people.join(word.select(sourcedId="userSourcedId", role="role"), on="sourcedId")
+    family = people.join(word.select(sourcedId="userSourcedId", role="role"), on="sourcedId", how="left")
     named = students.filter(pl.col("agentSourcedIds").is_not_null()).select(
         "userSourcedId", agent=pl.col("agentSourcedIds").str.split(",")
     )
