@@ -6,6 +6,7 @@ from tests.engine.formats.uploads import CLEVER, cells, changed, found, read_tex
 
 from firstbell.engine.pipeline import Plan
 from firstbell.engine.reading import Mode
+from firstbell.engine.snapshot import Snapshot
 
 
 def test_a_good_upload_is_clean_even_when_strict() -> None:
@@ -257,3 +258,27 @@ def test_a_file_under_another_name_is_known_by_its_header() -> None:
     texts = {**without(CLEVER, "teachers.csv"), "Lehrer 2026.csv": CLEVER["teachers.csv"]}
     _, checked = read_texts(texts)
     assert [row[:2] for row in found(checked)] == [("file-found-by-header", "Lehrer 2026.csv")]
+
+
+def test_what_comparing_finds_is_in_the_files_own_words_too() -> None:
+    known = Snapshot()
+    first = plan_files(CLEVER, known)
+    assert isinstance(first, Plan)
+    known.take(first.comparison)
+    result = plan_files({**CLEVER, "teachers.csv": CLEVER["teachers.csv"].replace("T1,May,Tess,tess@", "T9,Poe,Ida,ida@")}, known)
+    assert isinstance(result, Plan)
+    (told,) = [part for part in result.comparison.findings if "id-recycled" in part["code"].to_list()]
+    assert told.select("file", "column", "value").rows() == [("teachers.csv", "Teacher_id", "t1")]
+
+
+def test_a_record_whose_id_cannot_be_read_stops_the_removals_and_names_its_file() -> None:
+    known = Snapshot()
+    first = plan_files(CLEVER, known)
+    assert isinstance(first, Plan)
+    known.take(first.comparison)
+    text = CLEVER["students.csv"].replace("oak,s2,", "oak,,").replace("elm,s2,", "elm,,")
+    result = plan_files({**CLEVER, "students.csv": text}, known)
+    assert isinstance(result, Plan)
+    assert result.comparison.plans["users"].count("removed") == 0
+    stopped = [part for part in result.comparison.findings if "removals-stopped" in part["code"].to_list()]
+    assert {part["file"][0] for part in stopped} == {"students.csv"}

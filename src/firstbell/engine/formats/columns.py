@@ -18,6 +18,7 @@ from firstbell.engine.values import Reader, canonical_column
 from firstbell.engine.vocabulary import fold
 
 METADATA = "metadata"
+MANIFEST = "manifest.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iter
         if layout is not None:
             found.append(Found(name, layout, by_header))
     return found
+
+
+def headers_of(package: Package) -> list[list[str]]:
+    """The headers of all files; none where a manifest says that the package is OneRoster."""
+    return [] if MANIFEST in package else [read_header(package.head(name)) for name in package]
 
 
 def fits(header: Iterable[str], layout: FileLayout) -> bool:

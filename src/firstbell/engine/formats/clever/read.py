@@ -7,7 +7,6 @@ teachers. Courses and terms are words on the section, and become rows of their o
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import read_header
 from firstbell.engine.formats.clever.contacts import contacts_of
 from firstbell.engine.formats.clever.layouts import (
     CORE,
@@ -18,7 +17,7 @@ from firstbell.engine.formats.clever.layouts import (
     TEACHER_COLUMNS,
 )
 from firstbell.engine.formats.clever.words import RACES, ROLES_READ, STAFF_WITHOUT_ROLE
-from firstbell.engine.formats.columns import fits, read_files
+from firstbell.engine.formats.columns import fits, headers_of, read_files
 from firstbell.engine.formats.made import as_table, enrollments_of
 from firstbell.engine.formats.people import nobody, people_rows, read_people, word_of
 from firstbell.engine.formats.sections import Sections, read_sections
@@ -62,8 +61,7 @@ _SECTION = {
 
 def detect(package: Package) -> bool:
     """True where a file has the columns by which one of Clever's is known."""
-    headers = [read_header(package.head(name)) for name in package]
-    return any(fits(header, layout) for header in headers for layout in LAYOUTS.values())
+    return any(fits(header, layout) for header in headers_of(package) for layout in LAYOUTS.values())
 
 
 def read(package: Package) -> Reading:

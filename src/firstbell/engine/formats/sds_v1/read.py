@@ -7,8 +7,7 @@ numbered apart.
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import read_header
-from firstbell.engine.formats.columns import fits, read_files
+from firstbell.engine.formats.columns import fits, headers_of, read_files
 from firstbell.engine.formats.made import as_table, enrollments_of, only_teacher_is_primary, roles_of
 from firstbell.engine.formats.people import nobody, people_rows, read_people, word_of
 from firstbell.engine.formats.sds_v1.layouts import CORE, DECIDING, LAYOUTS
@@ -50,8 +49,7 @@ _CONTACT = {"contact": {"sourcedId": "Email"}}
 
 def detect(package: Package) -> bool:
     """True where a file has the columns by which one of the format's is known."""
-    headers = [read_header(package.head(name)) for name in package]
-    return any(fits(header, layout) for header in headers for layout in DECIDING)
+    return any(fits(header, layout) for header in headers_of(package) for layout in DECIDING)
 
 
 def read(package: Package) -> Reading:

@@ -4,8 +4,7 @@ Roles and enrollments have no ids, classes may come without course or session, a
 """
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import read_header
-from firstbell.engine.formats.columns import fits, read_files
+from firstbell.engine.formats.columns import fits, headers_of, read_files
 from firstbell.engine.formats.made import as_table
 from firstbell.engine.formats.sds_v2.classes import read_classes, read_sessions
 from firstbell.engine.formats.sds_v2.layouts import CORE, LAYOUTS, OURS_ALONE
@@ -13,15 +12,10 @@ from firstbell.engine.formats.sds_v2.people import read_demographics, read_peopl
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Mode, Reading
 
-_MANIFEST = "manifest.csv"
-
 
 def detect(package: Package) -> bool:
-    """True where a file has columns that make sense in this format only. A manifest says that it is OneRoster."""
-    if _MANIFEST in package:
-        return False
-    headers = [set(read_header(package.head(name))) for name in package]
-    return any(_is_ours(header) for header in headers)
+    """True where a file has columns that make sense in this format only."""
+    return any(_is_ours(set(header)) for header in headers_of(package))
 
 
 def _is_ours(header: set[str]) -> bool:
