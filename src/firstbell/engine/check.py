@@ -45,10 +45,17 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
         _run(FULL_LISTS, standing)
     if strict:
         side_files.check_side_files(tables, reading)
-    tables.findings = [reading.in_words_of_the_file(part) for part in tables.findings]
+    tables.findings = _in_words_of_the_files(tables.findings, reading)
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
     found = findings.gather([*reading.findings, *tables.findings], strict=strict)
     return Checked(tables.rows, found, left_out, unreadable, tables.findings)
+
+
+def _in_words_of_the_files(found: list[pl.DataFrame], reading: Reading) -> list[pl.DataFrame]:
+    """What the rules found in the columns of the files, and once where one cell became several rows."""
+    if not reading.columns_of or not found:
+        return found
+    return [reading.in_words_of_the_file(pl.concat(found)).unique(maintain_order=True)]
 
 
 def _standing(tables: Tables) -> Tables:
@@ -75,7 +82,7 @@ def _leave_out_faulty(tables: Tables, name: str, faulty: pl.DataFrame) -> None:
 
 def _unreadable_ids(reading: Reading) -> dict[str, int]:
     codes = [code for code, entry in findings.CATALOGUE.items() if entry.unreadable_id]
-    counts: dict[str, int] = {}
+    counts = dict(reading.unsaid)
     for part in reading.findings:
         lost = part.filter(pl.col("code").is_in(codes) & pl.col("file").is_not_null())
         for file in lost["file"].to_list():

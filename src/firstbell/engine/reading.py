@@ -30,7 +30,8 @@ class Reading:
     ``take_secrets``. ``side``: files that are recognised and left alone. ``tables_of``: file -> tables made of it.
     ``shown_as``: (table, column) -> the column of the file that it was made of; ``columns_of`` says the same by file,
     where a file makes several tables: file -> canonical column -> the file's. ``made`` names tables whose ids were made
-    of other records, so that people do not know them. ``restates`` names tables whose rows a delta states anew for each
+    of other records, so that people do not know them; ``unsaid``, of how many records with errors nothing could be made
+    for a table, which then loses no rows. ``restates`` names tables whose rows a delta states anew for each
     owner: table -> the column of the owner.
     """
 
@@ -45,6 +46,7 @@ class Reading:
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
     columns_of: dict[str, dict[str, str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    unsaid: dict[str, int] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property

@@ -187,7 +187,7 @@ def test_a_term_that_cannot_be_read_leaves_its_class_out_and_no_other() -> None:
     _, checked = read_texts(changed(CLEVER, "sections.csv", ",,3,math,Fall,8/17/2026", ",,3,math,Fall,8/77/2026"))
     assert ("date-bad", "sections.csv", 2, "Term_start", "8/77/2026") in found(checked)
     assert [row[0] for row in cells(checked, "classes", "sourcedId")] == ["k1", "k3"]
-    assert checked.left_out["classes"].to_list() == ["k2"]
+    assert {name: ids.len() for name, ids in checked.left_out.items()} == {"classes": 1, "enrollments": 3}
 
 
 @pytest.mark.parametrize("style", ["blanks", "lower case", "turned"])
@@ -208,11 +208,18 @@ def test_findings_name_the_files_own_columns_and_records() -> None:
     texts = changed(texts, "sections.csv", "oak,k2,t1,t2", "oak,k2,t1,t9")
     texts = changed(texts, "students.csv", "oak,s2,9002", "ash,s2,9002")
     _, checked = read_texts(texts)
-    assert {row for row in found(checked) if row[0] == "reference-missing"} == {
+    assert sorted(found(checked), key=str) == [
         ("reference-missing", "enrollments.csv", 2, "Student_id", "nobody"),
         ("reference-missing", "sections.csv", 2, "Teacher_id to Teacher_2_id", "t9"),
         ("reference-missing", "students.csv", 3, "School_id", "ash"),
-    }
+    ]
+
+
+def test_one_cell_that_became_several_rows_is_told_once() -> None:
+    _, checked = read_texts(changed(CLEVER, "sections.csv", "oak,k3", "ash,k3"))
+    assert [row for row in found(checked) if row[0] == "reference-missing"] == [
+        ("reference-missing", "sections.csv", 3, "School_id", "ash")
+    ]
 
 
 def test_what_tells_of_needs_is_kept_with_the_demographics_and_the_rest_with_the_person() -> None:
@@ -265,7 +272,9 @@ def test_what_comparing_finds_is_in_the_files_own_words_too() -> None:
     first = plan_files(CLEVER, known)
     assert isinstance(first, Plan)
     known.take(first.comparison)
-    result = plan_files({**CLEVER, "teachers.csv": CLEVER["teachers.csv"].replace("T1,May,Tess,tess@", "T9,Poe,Ida,ida@")}, known)
+    result = plan_files(
+        {**CLEVER, "teachers.csv": CLEVER["teachers.csv"].replace("T1,May,Tess,tess@", "T9,Poe,Ida,ida@")}, known
+    )
     assert isinstance(result, Plan)
     (told,) = [part for part in result.comparison.findings if "id-recycled" in part["code"].to_list()]
     assert told.select("file", "column", "value").rows() == [("teachers.csv", "Teacher_id", "t1")]
@@ -282,3 +291,15 @@ def test_a_record_whose_id_cannot_be_read_stops_the_removals_and_names_its_file(
     assert result.comparison.plans["users"].count("removed") == 0
     stopped = [part for part in result.comparison.findings if "removals-stopped" in part["code"].to_list()]
     assert {part["file"][0] for part in stopped} == {"students.csv"}
+
+
+def test_a_class_with_an_error_keeps_its_course_and_term_on_the_roster() -> None:
+    known = Snapshot()
+    lone = CLEVER["sections.csv"].replace("Study hall,3,,,,,,Fall,8/17/2026", "Study hall,3,,,,,,Lone,8/18/2026")
+    first = plan_files({**CLEVER, "sections.csv": lone}, known)
+    assert isinstance(first, Plan)
+    known.take(first.comparison)
+    result = plan_files({**CLEVER, "sections.csv": lone.replace("Lone,8/18/2026", "Lone,8/88/2026")}, known)
+    assert isinstance(result, Plan)
+    assert result.checked.left_out["classes"].to_list() == ["k3"]
+    assert all(of_table.count("removed") == 0 for of_table in result.comparison.plans.values())

@@ -196,6 +196,17 @@ class TestSecondFormatPointOne:
         assert ("file-required", None, None, "roles.csv", None) in found(checked)
 
 
+def test_a_class_with_an_error_keeps_its_course_and_session_on_the_roster() -> None:
+    known = Snapshot()
+    first = plan_files(SDS_V2P1, known)
+    assert isinstance(first, Plan)
+    known.take(first.comparison)
+    result = plan_files(changed(SDS_V2P1, "classes.csv", "k2,elm,Study hall", "k2,elm,"), known)
+    assert isinstance(result, Plan)
+    assert result.checked.left_out["classes"].to_list() == ["k2"]
+    assert all(of_table.count("removed") == 0 for of_table in result.comparison.plans.values())
+
+
 @pytest.mark.parametrize("texts", [SDS_V1, SDS_V2, SDS_V2P1], ids=["1", "2", "2.1"])
 def test_passwords_reach_the_log_ins_and_nothing_else(texts: Texts) -> None:
     result = plan_files(texts)

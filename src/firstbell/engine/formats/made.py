@@ -7,6 +7,7 @@ Names of parts stay readable; a part with other characters than ids have gets a 
 import polars as pl
 import polars_hash as plh
 
+from firstbell.engine.reading import Reading
 from firstbell.engine.tables import TABLES
 
 _PLAIN = r"^[0-9A-Za-z.\-_]+$"
@@ -103,6 +104,13 @@ def first_sound(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each ``sourcedId``, of a record without an error: a fault of one record takes no others along."""
     sound = rows.filter(~pl.col("_faulty") & pl.col("sourcedId").is_not_null())
     return sound.unique("sourcedId", keep="first", maintain_order=True)
+
+
+def note_unsaid(reading: Reading, classes: pl.DataFrame) -> None:
+    """Of a class with an error the course and session are not known, and they must not go because of it."""
+    faulty = int(classes["_faulty"].sum())
+    if faulty:
+        reading.unsaid |= {"courses": faulty, "academicSessions": faulty}
 
 
 def terms_of(classes: pl.DataFrame) -> pl.DataFrame:

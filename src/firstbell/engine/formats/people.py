@@ -120,9 +120,14 @@ def _differences(rows: pl.DataFrame, names: Sequence[str], shown: Mapping[str, s
     return told
 
 
-def only_school(rows: pl.DataFrame) -> pl.DataFrame:
-    """``sourcedId, primaryOrgSourcedId`` of the people who are in one school; of several none is the main one."""
+def only_school(rows: pl.DataFrame, orgs: pl.DataFrame | None) -> pl.DataFrame:
+    """``sourcedId, primaryOrgSourcedId`` of the people who are in one school; of several none is the main one.
+
+    A school that does not exist (``orgs``: those that do, if known) is told with the role, and not once more here.
+    """
     schools = rows.select("sourcedId", "orgSourcedId").drop_nulls().unique()
+    if orgs is not None:
+        schools = schools.join(orgs, left_on="orgSourcedId", right_on="sourcedId", how="semi")
     return schools.filter(~pl.col("sourcedId").is_duplicated()).rename({"orgSourcedId": "primaryOrgSourcedId"})
 
 
@@ -163,7 +168,12 @@ def read_people(
         once = with_agents(once, apart["contact"]) if kind == "student" else once
         once = once.with_columns(pl.col("enabledUser").fill_null("true"))
         users.append(
-            as_table(once.join(only_school(people), on="sourcedId", how="left", maintain_order="left"), "users")
+            as_table(
+                once.join(
+                    only_school(people, reading.tables.get("orgs")), on="sourcedId", how="left", maintain_order="left"
+                ),
+                "users",
+            )
         )
         roles.append(people.select("orgSourcedId", "role", "_file", "_record", userSourcedId="sourcedId"))
     reading.findings += [reading.in_words_of_the_file(part) for part in told]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.formats.made import as_table, courses_of, first_sound, terms_of
+from firstbell.engine.formats.made import as_table, courses_of, first_sound, note_unsaid, terms_of
 from firstbell.engine.reading import Mode, Reading
 
 _OF_RECORD = frozenset({"_file", "_record", "_faulty", "sourcedId"})
@@ -47,6 +47,7 @@ def read_sections(reading: Reading, sections: pl.DataFrame, shown: Mapping[str, 
     reading.tables["academicSessions"] = as_table(first_sound(terms), "academicSessions")
     reading.tables["courses"] = as_table(first_sound(courses), "courses")
     reading.tables["classes"] = _classes(rows, terms, courses)
+    note_unsaid(reading, rows)
     reading.modes |= dict.fromkeys(("academicSessions", "courses", "classes"), Mode.BULK)
     _note_without_term(reading, rows, file)
     return Sections(repeated)

@@ -45,8 +45,8 @@ def write(tables: Tables, out: Path) -> Written:
 
 
 def _cells(rows: pl.DataFrame, layout: FileLayout) -> pl.DataFrame:
-    """The layout's columns that have to be there or have a value, then extensions; passwords never."""
-    known = [one.name for one in layout.fields if not one.secret and one.name in rows.columns]
+    """The layout's columns that have to be there or have a value, then extensions."""
+    known = [one.name for one in layout.fields if one.name in rows.columns]
     kept = [one.name for one in layout.fields if one.is_metadata and one.name not in rows.columns]
     more = [pl.col("metadata")] if "metadata" in rows.columns else []
     blank = [pl.lit(None, pl.String).alias(name) for name in kept]

@@ -10,6 +10,7 @@ from firstbell.engine.formats.made import (
     courses_of,
     enrollments_of,
     first_sound,
+    note_unsaid,
     only_teacher_is_primary,
     without_dates,
 )
@@ -68,6 +69,7 @@ def read_classes(reading: Reading, files: Files) -> None:
     classes = files["classes"].rename(
         {"orgSourcedId": "schoolSourcedId", "sessionSourcedIds": "termSourcedIds", "code": "classCode"}
     )
+    note_unsaid(reading, classes)
     classes = _with_course(reading, _with_session(reading, classes))
     made = classes.with_columns(metadata=pl.col("metadata.classes"), classType=pl.lit("scheduled"))
     reading.tables["classes"] = as_table(made, "classes")

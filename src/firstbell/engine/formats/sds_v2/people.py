@@ -25,7 +25,7 @@ def read_people(reading: Reading, files: Files) -> None:
         stated.append(_of_users(files["users"]))
     held = pl.concat([pl.DataFrame(schema=_ROLE), *stated])
     if "users" in files:
-        reading.tables["users"] = _users(files, held)
+        reading.tables["users"] = _users(files, held, reading.tables.get("orgs"))
         reading.modes["users"] = Mode.BULK
     if stated:
         roles = pl.concat([held, _of_relations(files, held)])
@@ -87,7 +87,7 @@ def _of_relations(files: Files, held: pl.DataFrame) -> pl.DataFrame:
     return _shaped(relations.join(students, on="student", maintain_order="left"))
 
 
-def _users(files: Files, held: pl.DataFrame) -> pl.DataFrame:
+def _users(files: Files, held: pl.DataFrame, orgs: pl.DataFrame | None) -> pl.DataFrame:
     users = files["users"].rename({"grade": "grades", "metadata.users": "metadata"})
     student = pl.col("role").eq_missing(pl.lit("student"))
     users = users.with_columns(enabledUser=pl.lit("true"), grades=pl.when(student).then("grades"))
@@ -95,14 +95,14 @@ def _users(files: Files, held: pl.DataFrame) -> pl.DataFrame:
     users = users.join(
         grades.select(sourcedId="userSourcedId", _grade="grade"), on="sourcedId", how="left", maintain_order="left"
     ).with_columns(grades=pl.coalesce("grades", "_grade"))
-    users = users.join(_main_orgs(held), on="sourcedId", how="left", maintain_order="left")
+    users = users.join(_main_orgs(held, orgs), on="sourcedId", how="left", maintain_order="left")
     if "relationships" in files:
         agents = (
             files["relationships"]
             .group_by(sourcedId="userSourcedId", maintain_order=True)
             .agg(
                 agentSourcedIds=pl.col("relationshipUserSourcedId")
-                .drop_nulls()
+                .filter(pl.col("relationshipUserSourcedId").is_in(users["sourcedId"].implode()))
                 .unique(maintain_order=True)
                 .str.join(",")
                 .replace("", None)
@@ -112,8 +112,13 @@ def _users(files: Files, held: pl.DataFrame) -> pl.DataFrame:
     return as_table(users, "users")
 
 
-def _main_orgs(held: pl.DataFrame) -> pl.DataFrame:
-    """The organization of the one primary role, or of all roles where a person has one organization only."""
+def _main_orgs(held: pl.DataFrame, orgs: pl.DataFrame | None) -> pl.DataFrame:
+    """The organization of the one primary role, or of all roles where a person has one organization only.
+
+    One that does not exist is told with the role.
+    """
+    if orgs is not None:
+        held = held.join(orgs, left_on="orgSourcedId", right_on="sourcedId", how="semi", maintain_order="left")
     primary = held.filter(pl.col("isPrimary") == "true")
     unsaid = held.join(primary, on="userSourcedId", how="anti")
     orgs = pl.concat([primary, unsaid]).select("userSourcedId", "orgSourcedId").drop_nulls().unique()
