@@ -19,6 +19,8 @@ _QUOTED = r'"(?:[^"]|"")*"'
 _REGULAR_LINE = rf'^(?:{_QUOTED}|[^",]*)(?:,(?:{_QUOTED}|[^",]*))*$'
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s_.\-]")
+"""Readers of headers look over these, so a name may be split by them."""
 _CELL_LINES = 20
 """A quoted cell may run over at most so many lines; more is an unclosed quote."""
 
@@ -66,8 +68,8 @@ def read_header(head: bytes) -> list[str]:
 
 
 def names_a_secret(column: str) -> bool:
-    """True for the name of a column that holds passwords, in the format or as an extension."""
-    return bool(_SECRET_NAME.search(column))
+    """True for the name of a column that holds passwords, in the format or as an extension, however it is spelled."""
+    return bool(_SECRET_NAME.search(_SEPARATORS.sub("", column)))
 
 
 def _header(line: bytes) -> list[str]:

@@ -11,6 +11,7 @@ from tests.engine.formats.uploads import CLEVER, SDS_V1, SDS_V2, SDS_V2P1, Texts
 
 from firstbell.domain.accounts.models import Credential
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.folder import PASSWORDS
 from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.passwords import use_passwords
 from firstbell.engine.formats.targets import write_as
@@ -90,6 +91,18 @@ def test_passwords_open_log_ins_and_are_kept_nowhere(sis: Door, tmp_path: Path, 
     with within(sis.district):
         assert Credential.objects.filter(district_id=sis.district.pk, username=username).exists()
     assert "Canary" not in _readable(sis.district, run)
+
+
+@pytest.mark.parametrize("header", ["Password", "Pass_word", "pass word", "PASS-WORD"])
+def test_a_password_column_is_blanked_in_what_is_kept_however_it_is_spelled(
+    sis: Door, tmp_path: Path, header: str
+) -> None:
+    students = CLEVER["students.csv"].replace("Password", header, 1).replace("Sesame-7", "Canary-7f3a-secret")
+    run = sis.bring(write_files(tmp_path / "package", {**CLEVER, "students.csv": students}))
+    assert run.state == RunState.APPLIED
+    assert "Lee" in _readable(sis.district, run, but=PASSWORDS)
+    assert "Canary" not in _readable(sis.district, run, but=PASSWORDS)
+    assert use_passwords(sis.district, run) == 1
 
 
 def test_a_missing_file_removes_nobody(sis: Door, tmp_path: Path) -> None:

@@ -61,11 +61,11 @@ def _oneroster() -> Iterator[str]:
         yield "|---|---|---|---|"
         older = ONEROSTER["1.1"].get(file)
         for name in layout.columns:
-            yield _roster_line(file, name, older is not None and name in older.columns)
+            yield _roster_line(file, name, in_1p1=older is not None and name in older.columns)
         yield ""
 
 
-def _roster_line(file: str, name: str, in_1p1: bool) -> str:  # noqa: FBT001
+def _roster_line(file: str, name: str, *, in_1p1: bool) -> str:
     if name in {"status", "dateLastModified"}:
         return f"| {name} | of a delta: what became of the record, and when | of deltas | {'yes' if in_1p1 else ''} |"
     column = TABLES[file][name]
