@@ -303,3 +303,10 @@ def test_a_class_with_an_error_keeps_its_course_and_term_on_the_roster() -> None
     assert isinstance(result, Plan)
     assert result.checked.left_out["classes"].to_list() == ["k3"]
     assert all(of_table.count("removed") == 0 for of_table in result.comparison.plans.values())
+
+
+def test_sections_without_any_teacher_and_without_pupils_are_classes_all_the_same() -> None:
+    sections = "School_id,Section_id,Teacher_id,Name,Term_name\nelm,k1,,Reading,Year\n"
+    _, checked = read_texts({**without(CLEVER, "enrollments.csv"), "sections.csv": sections})
+    assert cells(checked, "classes", "sourcedId", "title") == [("k1", "Reading")]
+    assert cells(checked, "enrollments", "sourcedId") == []

@@ -172,11 +172,9 @@ def _teachers(sections: pl.DataFrame, made: Sections, renamed: dict[str, str]) -
             primary=pl.lit("true" if column == TEACHER_COLUMNS[0] else "false"),
         )
         for column in TEACHER_COLUMNS
-        if sections[column].null_count() < sections.height
+        if column == TEACHER_COLUMNS[0] or sections[column].null_count() < sections.height
     ]
-    empty = sections.clear().select("_file", "_record")
-    teachers = pl.concat([empty, *named], how="diagonal")
-    return made.with_one_main_teacher(teachers) if named else teachers
+    return made.with_one_main_teacher(pl.concat(named))
 
 
 def _name_teacher_columns(reading: Reading, sections: pl.DataFrame) -> None:
