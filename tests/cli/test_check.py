@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.engine.district import lakeside, write_files
+from tests.engine.formats.uploads import CLEVER
 
 from firstbell.cli.check import check
 from firstbell.cli.packages import plain
@@ -24,6 +25,11 @@ def test_a_good_package_is_clean(tmp_path: Path) -> None:
     assert result.stdout.startswith("good: OneRoster 1.2, 8 files, 32 records\n")
     assert result.stdout.endswith("0 fatal, 0 errors, 0 warnings\n")
     assert result.stderr == ""
+
+
+def test_the_format_is_named_also_where_it_has_no_version(tmp_path: Path) -> None:
+    result = _check(write_files(tmp_path / "upload", CLEVER))
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "upload: Clever, 6 files, 17 records")
 
 
 def test_warnings_alone_are_no_failure_unless_it_is_strict(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_the_command_writes_a_package_of_the_version_asked_for(tmp_path: Path) -
 
 def test_the_command_says_on_the_side_what_1_1_cannot_carry(tmp_path: Path) -> None:
     result = CliRunner().invoke(sample, [str(tmp_path / "out"), "--students", "200", "--version", "1.1"])
-    assert "principal is written as administrator" in result.stderr
+    assert "principal as administrator" in result.stderr
 
 
 def test_impossible_options_are_refused_in_one_line(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.accounts import account_for_file, account_for_package, any_bytes, any_package
-from tests.engine.district import District, as_1p1, lakeside, plan_files, roster_of
+from tests.engine.district import as_1p1, lakeside, plan_files, roster_of
+from tests.engine.formats.uploads import CLEVER, SDS_V1, SDS_V2, SDS_V2P1, Texts
 
 from firstbell.engine.findings import explain
-from firstbell.engine.pipeline import Plan
+from firstbell.engine.pipeline import Plan, Refused
 from firstbell.engine.snapshot import Snapshot
 
 CORPUS = Path(__file__).resolve().parents[1] / "fuzz" / "corpus"
@@ -46,8 +47,8 @@ _damage = st.lists(
 _ROSTERS = {version: roster_of(district) for version, district in (("1.2", lakeside()), ("1.1", as_1p1(lakeside())))}
 
 
-def _damaged(district: District, damage: list[tuple[str, float, int, str]]) -> dict[str, str | bytes]:
-    contents = dict(district.contents())
+def _damaged(texts: Texts, damage: list[tuple[str, float, int, str]]) -> dict[str, str | bytes]:
+    contents = dict(texts)
     for file, where, length, snippet in damage:
         text = contents.get(file, "")
         start = int(where * len(text))
@@ -64,7 +65,30 @@ def test_a_damaged_package_gives_findings_and_a_sound_plan(
     if delta:
         district.modes = dict.fromkeys(district.files, "delta")
     known = Snapshot() if fresh else _ROSTERS[version]
-    result = plan_files(_damaged(district, damage), known)
+    result = plan_files(_damaged(district.contents(), damage), known)
+    _ensure_sound(result)
+
+
+_UPLOADS = {"clever": CLEVER, "sds 1": SDS_V1, "sds 2": SDS_V2, "sds 2.1": SDS_V2P1}
+_any_damage = st.lists(st.tuples(st.floats(0, 0.999), st.floats(0, 1), st.integers(0, 12), _snippets), max_size=8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(damage=_any_damage, name=st.sampled_from([*_UPLOADS]), fresh=st.booleans())
+def test_a_damaged_upload_of_any_format_gives_findings_and_a_sound_plan(
+    damage: list[tuple[float, float, int, str]], name: str, *, fresh: bool
+) -> None:
+    texts = _UPLOADS[name]
+    named = [([*texts][int(which * len(texts))], where, length, text) for which, where, length, text in damage]
+    known = Snapshot()
+    if not fresh:
+        before = plan_files(texts)
+        assert isinstance(before, Plan)
+        known.take(before.comparison)
+    _ensure_sound(plan_files(_damaged(texts, named), known))
+
+
+def _ensure_sound(result: Plan | Refused) -> None:
     assert explain(result.checked.findings)["message"].null_count() == 0
     if not isinstance(result, Plan):
         return

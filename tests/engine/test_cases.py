@@ -19,6 +19,16 @@ ONLY_STRICT = {"resource-org-differs", "resource-without-enrollment"}
 
 TESTED_ELSEWHERE = {
     "class-id-recycled": "test_coming_and_going.py::test_a_class_id_of_last_year_with_other_people_is_a_new_class",
+    "convert-column": "formats/test_losses.py::test_a_column_without_a_place_is_told_with_its_count",
+    "convert-left-out": "../cli/test_convert.py::test_records_with_errors_are_left_out_and_told",
+    "convert-made-anew": "formats/test_losses.py::test_tables_and_ids_that_a_format_lacks_are_told",
+    "convert-partial": "../cli/test_convert.py::test_a_list_without_a_promise_is_told",
+    "convert-password": "formats/test_losses.py::test_passwords_are_in_no_package_and_told",
+    "convert-records": "formats/test_losses.py::test_a_record_without_a_place_is_told_with_its_count",
+    "convert-renumbered": "formats/test_losses.py::test_tables_and_ids_that_a_format_lacks_are_told",
+    "convert-required": "formats/test_oneroster_write.py::test_people_without_a_role_stay_in_the_file_and_are_told",
+    "convert-table": "formats/test_oneroster_write.py::test_what_1_1_has_no_column_or_word_for_is_told",
+    "convert-words": "formats/test_losses.py::test_a_word_that_changes_is_told_with_both_words",
     "contributor-unmatched": "test_coming_and_going.py::test_a_contributor_neither_adds_nor_removes",
     "id-recycled": "test_coming_and_going.py::test_an_id_that_carries_another_person_is_a_new_person_and_waits",
     "key-claimed-twice": "test_match.py::test_two_records_that_claim_one_key_are_kept_apart",

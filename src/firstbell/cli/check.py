@@ -56,8 +56,10 @@ def _exit_code(found: dict[str, int]) -> int:
 
 def _tell(name: str, reading: Reading, checked: Checked) -> None:
     records = sum(reading.files.values())
-    version = f"{reading.format} {reading.version}, " if reading.version else ""
-    click.echo(f"{name}: {version}{_counted(len(reading.files), 'file')}, {_counted(records, 'record')}")
+    known = f"{reading.format} {reading.version}".strip()
+    click.echo(
+        f"{name}: {f'{known}, ' if known else ''}{_counted(len(reading.files), 'file')}, {_counted(records, 'record')}"
+    )
     for file, rows in reading.files.items():
         click.echo(f"  {plain(file)}  {rows:,}")
     for cause in by_cause(checked.findings):

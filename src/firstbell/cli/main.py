@@ -24,6 +24,7 @@ class Subcommand(NamedTuple):
 SUBCOMMANDS = {
     "check": Subcommand("check", "check", "Check a roster package; needs no database."),
     "diff": Subcommand("diff", "diff", "Compare two roster packages; needs no database."),
+    "convert": Subcommand("convert", "convert", "Write a roster package in another format; needs no database."),
     "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
     "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),
     "runs": Subcommand("runs", "runs", "List the runs so far."),

@@ -5,7 +5,8 @@ from typing import cast, get_args
 
 import click
 
-from firstbell.engine.formats.oneroster.write import Version, Written, write
+from firstbell.engine.formats.note import Written
+from firstbell.engine.formats.oneroster.write import Version, write
 from firstbell.engine.sample import sample as make_up
 
 
@@ -54,4 +55,4 @@ def _report(out: Path, written: Written) -> None:
     for file, records in sorted(written.files.items()):
         click.echo(f"  {file}.csv  {records:,}")
     for note in written.notes:
-        click.echo(note, err=True)
+        click.echo(note.says, err=True)

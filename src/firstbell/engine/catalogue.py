@@ -8,6 +8,8 @@ certification would.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firstbell.engine.catalogue_of_formats import CONVERTING, READING
+
 
 class Severity(StrEnum):
     """How much a finding costs."""
@@ -75,7 +77,7 @@ _PACKAGE = (
     _fatal(
         "no-roster-file",
         "No file of the package is a roster file that we know.",
-        "Export OneRoster CSV 1.1 or 1.2 from the student information system.",
+        "Export OneRoster CSV 1.1 or 1.2, School Data Sync CSV or Clever's files from the student information system.",
     ),
     _fatal(
         "version-1.0",
@@ -131,7 +133,7 @@ _PACKAGE = (
         "The manifest says that this file is absent, but the package holds it. It was read, and removes nobody.",
         "Mark the file bulk or delta in manifest.csv, or leave it out.",
     ),
-    _deviation("file-unknown", "The file is not a part of OneRoster and was ignored.", "Leave it out of the package."),
+    _deviation("file-unknown", "The file is not a part of the format and was ignored.", "Leave it out of the package."),
     _deviation(
         "file-in-folder",
         "The file lies in a folder of the package; it was read all the same.",
@@ -170,7 +172,7 @@ _HEADER_ROWS = (
     _deviation(
         "column-unknown",
         "The column {column} is not a part of the format; it was kept as an extension.",
-        "Name it metadata.{column}, or leave it out.",
+        "Name it as an extension (metadata.{column} in OneRoster, ext.{column} in Clever), or leave it out.",
     ),
     _warning(
         "column-password",
@@ -457,6 +459,9 @@ _LENIENCY = (
     ),
 )
 
+_KINDS = {"fatal": _fatal, "error": _error, "deviation": _deviation, "warning": _warning}
+_FORMATS = tuple(_KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING))
+
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_PACKAGE, *_LENIENCY, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING)
+    entry.code: entry for entry in (*_PACKAGE, *_LENIENCY, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING, *_FORMATS)
 }

@@ -30,7 +30,7 @@ class Checked:
 
 def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) -> Checked:
     """Check a reading. ``strict`` judges as a certification would; what is left out is the same either way."""
-    tables = Tables(dict(reading.tables), shown_as=reading.shown_as)
+    tables = Tables(dict(reading.tables), shown_as=reading.shown_as, made=reading.made)
     faulty = _faulty_records(reading)
     _check_records(tables, faulty)
     unreadable = _unreadable_ids(reading)
@@ -42,6 +42,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
         _run(FULL_LISTS, standing)
     if strict:
         side_files.check_side_files(tables, reading)
+    tables.findings = _in_words_of_the_files(tables.findings, reading)
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
     found = findings.gather([*reading.findings, *tables.findings], strict=strict)
     return Checked(tables.rows, found, left_out, unreadable, tables.findings)
@@ -63,10 +64,17 @@ def _check_records(tables: Tables, faulty: pl.DataFrame) -> None:
         tables.take_back(part)
 
 
+def _in_words_of_the_files(found: list[pl.DataFrame], reading: Reading) -> list[pl.DataFrame]:
+    """What the rules found in the columns of the files, and once where one cell became several rows."""
+    if not reading.columns_of or not found:
+        return found
+    return [reading.in_words_of_the_file(pl.concat(found)).unique(maintain_order=True)]
+
+
 def _standing(tables: Tables) -> Tables:
     """The rows that are not being removed; findings go to the same list."""
     rows = {name: rows.filter(pl.col("_status") == "active") for name, rows in tables.rows.items()}
-    return Tables(rows, tables.left_out, tables.findings, tables.shown_as)
+    return Tables(rows, tables.left_out, tables.findings, tables.shown_as, tables.made)
 
 
 def _faulty_records(reading: Reading) -> pl.DataFrame:
@@ -87,7 +95,7 @@ def _leave_out_faulty(tables: Tables, name: str, faulty: pl.DataFrame) -> None:
 
 def _unreadable_ids(reading: Reading) -> dict[str, int]:
     codes = [code for code, entry in findings.CATALOGUE.items() if entry.unreadable_id]
-    counts: dict[str, int] = {}
+    counts = dict(reading.unsaid)
     for part in reading.findings:
         lost = part.filter(pl.col("code").is_in(codes) & pl.col("file").is_not_null())
         for file in lost["file"].to_list():

@@ -27,6 +27,7 @@ def compare(known: Known, reading: Reading, checked: Checked, policy: Policy, *,
     work = Comparison(known, reading, checked, policy, rekey)
     for table in TABLES.values():
         _compare_table(work, table)
+    work.findings = [reading.in_words_of_the_file(part) for part in work.findings]
     return work
 
 

@@ -28,10 +28,18 @@ def missing_rows(
         missing = missing.filter(~pl.col("key").is_in(left_out.implode()))
     lost = work.checked.unreadable.get(table.name, 0)
     if lost and missing.height and mode is Mode.BULK:
-        work.findings.append(findings.one("removals-stopped", file=f"{table.name}.csv", detail=f"{lost:,}"))
+        work.findings.append(findings.one("removals-stopped", file=_file_of(work, table), detail=f"{lost:,}"))
         missing = missing.clear()
     hanging = hanging_on_removed(work, table, live).join(missing, on="key", how="anti")
     return pl.concat([missing, hanging])
+
+
+def _file_of(work: Comparison, table: Table) -> str:
+    """The file of a table in which ids could not be read, or the first of several."""
+    codes = [code for code, entry in findings.CATALOGUE.items() if entry.unreadable_id]
+    lost = {file for part in work.reading.findings for file in part.filter(pl.col("code").is_in(codes))["file"]}
+    files = [file for file, tables in work.reading.tables_of.items() if table.name in tables and file in lost]
+    return files[0] if files else f"{table.name}.csv"
 
 
 def _restated(work: Comparison, table: Table, owner: str, live: pl.DataFrame) -> pl.DataFrame:

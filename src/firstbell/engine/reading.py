@@ -28,8 +28,11 @@ class Reading:
 
     ``tables``: canonical columns, ``_status`` (active, tobedeleted), ``_file``, ``_record``. Secret columns too, until
     ``take_secrets``. ``side``: files that are recognised and left alone. ``tables_of``: file -> tables made of it.
-    ``shown_as``: (table, column) -> the column of the file that it was made of. ``restates`` names tables whose rows
-    a delta states anew for each owner: table -> the column of the owner.
+    ``shown_as``: (table, column) -> the column of the file that it was made of; ``columns_of`` says the same by file,
+    where a file makes several tables: file -> canonical column -> the file's. ``made`` names tables whose ids were made
+    of other records, so that people do not know them; ``unsaid``, of how many records with errors nothing could be made
+    for a table, which then loses no rows. ``restates`` names tables whose rows a delta states anew for each
+    owner: table -> the column of the owner.
     """
 
     format: str
@@ -41,6 +44,9 @@ class Reading:
     restates: dict[str, str] = field(default_factory=dict)
     tables_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
+    columns_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+    unsaid: dict[str, int] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property
@@ -56,6 +62,15 @@ class Reading:
     def mode(self, table: str) -> Mode:
         """How a table came; absent where nothing was said of it."""
         return self.modes.get(table, Mode.ABSENT)
+
+    def in_words_of_the_file(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Findings with the columns that people see in their file, where the format says which they are."""
+        if not self.columns_of or not found.height:
+            return found
+        known = [(file, name, shown) for file, names in self.columns_of.items() for name, shown in names.items()]
+        words = pl.DataFrame(known, schema={"file": pl.String, "column": pl.String, "_shown": pl.String}, orient="row")
+        joined = found.join(words, on=["file", "column"], how="left", maintain_order="left")
+        return joined.with_columns(column=pl.coalesce("_shown", "column")).drop("_shown")
 
     def take_secrets(self) -> pl.DataFrame:
         """Passwords (``sourcedId, password``), taken out of the tables so that nothing later can show them."""

@@ -42,21 +42,25 @@ class Said:
 Reader = Callable[[str], Said]
 
 
-def canonical_column(records: pl.DataFrame, column: Column, *, version: str) -> tuple[pl.Series, list[pl.DataFrame]]:
+def canonical_column(
+    records: pl.DataFrame, column: Column, *, version: str, reader: Reader | None = None
+) -> tuple[pl.Series, list[pl.DataFrame]]:
     """Canonical text of ``records[column.name]`` (raw String), and the findings on it.
 
-    ``records`` also has ``_file``, ``_record`` and ``sourcedId``.
+    ``records`` also has ``_file``, ``_record`` and ``sourcedId``. ``reader`` stands in for the one of the column's kind
+    where a format has its own way of writing.
     """
     raw = records[column.name]
     if raw.null_count() == records.height:
         return raw, _blanks(records, column, raw)
-    reader = _reader(column, version)
-    few = reader is not None and column.kind not in _CANONICAL
+    has_own_way = reader is not None
+    reader = reader or _reader(column, version)
+    few = reader is not None and (has_own_way or column.kind not in _CANONICAL)
     trimmed, found = _trimmed(records, column, spellings=raw.unique() if few else raw)
     if reader is None:
         text = trimmed
     else:
-        text, more = _read_by_value(records.with_columns(trimmed), column, reader)
+        text, more = _read_by_value(records.with_columns(trimmed), column, reader, has_own_way=has_own_way)
         found += more
     found += _pattern_findings(records.with_columns(text), column)
     found += _blanks(records, column, text if column.kind is Kind.REFS else trimmed)
@@ -97,11 +101,13 @@ def _blanks(records: pl.DataFrame, column: Column, text: pl.Series) -> list[pl.D
     return [findings.of(blank, "value-missing", column=column.name)]
 
 
-def _read_by_value(records: pl.DataFrame, column: Column, reader: Reader) -> tuple[pl.Series, list[pl.DataFrame]]:
+def _read_by_value(
+    records: pl.DataFrame, column: Column, reader: Reader, *, has_own_way: bool
+) -> tuple[pl.Series, list[pl.DataFrame]]:
     values = records[column.name]
-    spellings = _unlike_canonical(values, column.kind).unique().to_list()
-    meanings = {spelling: reader(spelling) for spelling in spellings}
-    if column.kind is Kind.DATE:
+    unread = values.drop_nulls() if has_own_way else _unlike_canonical(values, column.kind)
+    meanings = {spelling: reader(spelling) for spelling in unread.unique().to_list()}
+    if column.kind is Kind.DATE and not has_own_way:
         meanings |= _other_dates(meanings, column)
     told = {spelling: said for spelling, said in meanings.items() if said.code}
     changed = {spelling: said.text for spelling, said in meanings.items() if said.text != spelling}

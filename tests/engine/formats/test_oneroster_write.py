@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from firstbell.engine.formats.note import Written
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS
 from firstbell.engine.formats.oneroster.write import Version, write
 from firstbell.engine.package import open_package
@@ -27,6 +28,10 @@ def _read(folder: Path, file: str) -> list[dict[str, str]]:
 
 def _manifest(folder: Path) -> dict[str, str]:
     return {row["propertyName"]: row["value"] for row in _read(folder, "manifest")}
+
+
+def _noted(written: Written) -> list[tuple[str, str, int]]:
+    return [(note.code, note.what, note.count) for note in written.notes]
 
 
 def _roster(**tables: Sequence[Mapping[str, str | None]]) -> dict[str, pl.DataFrame]:
@@ -129,15 +134,14 @@ def test_several_organizations_of_one_role_become_a_list_with_the_primary_first(
     ]
     written = write(_roster(users=[_person("1")], roles=roles), tmp_path, version="1.1")
     assert (_read(tmp_path, "users")[0]["orgSourcedIds"], _read(tmp_path, "users")[0]["role"]) == ("a,b,c", "teacher")
-    assert len(written.notes) == 1
-    assert "(roles: 2)" in written.notes[0]
+    assert _noted(written) == [("convert-words", "roleType of roles", 2)]
 
 
 def test_a_second_kind_of_role_is_told_and_not_lost_silently(tmp_path: Path) -> None:
     roles = [_role("1", "teacher", "a"), _role("1", "student", "b", "secondary")]
     written = write(_roster(users=[_person("1")], roles=roles), tmp_path, version="1.1")
     assert _read(tmp_path, "users")[0]["role"] == "teacher"
-    assert any("(people: 1, roles: 1)" in note for note in written.notes)
+    assert ("convert-records", "roles of people who have several", 1) in _noted(written)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +168,7 @@ def test_people_without_a_role_stay_in_the_file_and_are_told(tmp_path: Path) -> 
         _roster(users=[_person("1"), _person("2")], roles=[_role("1", "teacher", "a")]), tmp_path, version="1.1"
     )
     assert [row["sourcedId"] for row in _read(tmp_path, "users")] == ["1", "2"]
-    assert any("requires a role" in note for note in written.notes)
+    assert ("convert-required", "role of people", 1) in _noted(written)
     assert len(write(_roster(users=[_person("1")]), tmp_path, version="1.1").notes) == 1
 
 
@@ -177,8 +181,8 @@ def test_what_1_1_has_no_column_or_word_for_is_told(tmp_path: Path) -> None:
         orgs=[{"sourcedId": "a", "name": "A", "type": "ext:camp"}],
         userProfiles=[{"sourcedId": "p", "userSourcedId": "1"}],
     )
-    notes = "\n".join(write(tables, tmp_path, version="1.1").notes)
-    assert all(word in notes for word in ("pronouns", "sex", "classType", "type in orgs", "userProfiles"))
+    notes = "\n".join(note.says for note in write(tables, tmp_path, version="1.1").notes)
+    assert all(word in notes for word in ("pronouns", "sex", "classType", "type of organizations", "user profiles"))
     assert _read(tmp_path, "demographics")[0]["sex"] == ""
     assert _read(tmp_path, "classes")[0]["classType"] == "scheduled"
     assert _read(tmp_path, "orgs")[0]["type"] == "ext:camp"
@@ -187,8 +191,8 @@ def test_what_1_1_has_no_column_or_word_for_is_told(tmp_path: Path) -> None:
 def test_passwords_are_never_written(tmp_path: Path) -> None:
     written = write(_roster(users=[_person("1", password="Sesame-7")]), tmp_path, version="1.2")
     assert _read(tmp_path, "users")[0]["password"] == ""
-    assert any("password" in note for note in written.notes)
-    assert "Sesame-7" not in "".join(written.notes)
+    assert _noted(written) == [("convert-password", "password of people", 1)]
+    assert "Sesame-7" not in "".join(note.says for note in written.notes)
 
 
 def test_a_bulk_file_states_no_status_and_leaves_out_what_is_deleted(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import re
 
 _ID_NAME = re.compile(r"(?:^|[ _.])(?:id|Id|ID)$|[a-z](?:Id|ID)$|^(?i:sourcedid)$")
 _SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s_.\-]")
+"""Readers of headers look over these, so a name may be split by them."""
 
 
 def names_in(line: bytes) -> list[str]:
@@ -31,5 +33,5 @@ def names_an_id(column: str) -> bool:
 
 
 def names_a_secret(column: str) -> bool:
-    """True for the name of a column that holds passwords, in the format or as an extension."""
-    return bool(_SECRET_NAME.search(column))
+    """True for the name of a column that holds passwords, in the format or as an extension, however it is spelled."""
+    return bool(_SECRET_NAME.search(_SEPARATORS.sub("", column)))

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from firstbell.engine import findings
+from firstbell.engine.formats.clever import read as clever
 from firstbell.engine.formats.oneroster import read as oneroster
+from firstbell.engine.formats.sds_v1 import read as sds_v1
+from firstbell.engine.formats.sds_v2 import read as sds_v2
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
 
@@ -18,7 +21,13 @@ class Format:
     read: Callable[[Package], Reading]
 
 
-FORMATS: tuple[Format, ...] = (Format("OneRoster", oneroster.detect, oneroster.read),)
+FORMATS: tuple[Format, ...] = (
+    Format("Clever", clever.detect, clever.read),
+    Format("School Data Sync 1", sds_v1.detect, sds_v1.read),
+    Format("School Data Sync 2", sds_v2.detect, sds_v2.read),
+    Format("OneRoster", oneroster.detect, oneroster.read),
+)
+"""OneRoster knows its files by their names alone, so those that have files of the same names come before it."""
 
 
 def read(package: Package) -> Reading:

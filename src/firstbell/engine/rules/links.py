@@ -151,7 +151,7 @@ def _check_list(tables: Tables, name: str, column: Column, good: pl.Series, out:
 def _note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, column: Column) -> None:
     nouns = TABLES[column.target or ""].nouns
     shown = tables.shown_as.get((name, column.name), column.name)
-    if shown != column.name:  # the rows were made of other records, whose id people know
+    if shown != column.name or name in tables.made:  # the rows were made of other records, whose id people know
         rows = rows.with_columns(sourcedId=pl.col("userSourcedId"))
     tables.note(findings.of(rows, code, column=shown, value=pl.col(column.name), detail=nouns))
 

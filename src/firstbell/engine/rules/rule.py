@@ -23,13 +23,15 @@ class Rule:
 class Tables:
     """The roster while it is checked: rows, and by table what was left out (``sourcedId``) so far.
 
-    ``shown_as``: (table, column) -> the column of the file that people know, where it is another.
+    ``shown_as``: (table, column) -> the column of the file that people know, where it is another. ``made``: tables
+    whose ids were made of other records.
     """
 
     rows: dict[str, pl.DataFrame]
     left_out: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
 
     def __contains__(self, table: object) -> bool:
         return table in self.rows

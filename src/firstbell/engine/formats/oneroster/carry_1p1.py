@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from firstbell.engine.formats.note import Note, column_of
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS
 from firstbell.engine.tables import TABLES, Column
 from firstbell.engine.vocabulary import VOCABULARIES
@@ -26,16 +27,16 @@ _ROLE_COLUMNS = frozenset(column.name for column in TABLES["roles"].columns)
 _OWN_NOTE = frozenset({"sourcedId", "userSourcedId", "orgSourcedId", "role", "roleType"})
 
 
-def carry_1p1(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[str]]:
+def carry_1p1(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Note]]:
     """The tables as 1.1 has them, and notes on what was lost or had to be called by another word.
 
     ``users`` gets ``orgSourcedIds`` and ``role``; ``roles`` and the files that 1.1 lacks are gone.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     carried = {name: rows for name, rows in tables.items() if name in LAYOUTS["1.1"]}
     for name, rows in tables.items():
         if name not in carried and name != "roles" and rows.height:
-            notes.append(f"OneRoster 1.1 has no file {name}; it was left out (records: {rows.height:,}).")
+            notes.append(Note("convert-table", TABLES[name].nouns if name in TABLES else name, rows.height))
     for name in [name for name in carried if name in TABLES]:
         carried[name] = _in_words_of_1p1(carried[name], name, notes)
     if "users" in tables:
@@ -44,7 +45,7 @@ def carry_1p1(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFram
     return carried, notes
 
 
-def _in_words_of_1p1(rows: pl.DataFrame, name: str, notes: list[str]) -> pl.DataFrame:
+def _in_words_of_1p1(rows: pl.DataFrame, name: str, notes: list[Note]) -> pl.DataFrame:
     layout = LAYOUTS["1.1"][name]
     for column in TABLES[name].columns:
         if column.name not in rows.columns or column.name == "metadata" or column.secret:
@@ -56,13 +57,13 @@ def _in_words_of_1p1(rows: pl.DataFrame, name: str, notes: list[str]) -> pl.Data
     return rows
 
 
-def _note_lost_column(rows: pl.DataFrame, name: str, column: str, notes: list[str]) -> None:
+def _note_lost_column(rows: pl.DataFrame, name: str, column: str, notes: list[Note]) -> None:
     lost = rows.height - rows[column].null_count()
     if lost:
-        notes.append(f"OneRoster 1.1 has no column {column} in {name}; it was left out (values: {lost:,}).")
+        notes.append(Note("convert-column", column_of(name, column), lost))
 
 
-def _reworded(rows: pl.DataFrame, name: str, column: Column, notes: list[str]) -> pl.DataFrame:
+def _reworded(rows: pl.DataFrame, name: str, column: Column, notes: list[Note]) -> pl.DataFrame:
     """What may be blank becomes blank; a word that must be there stays, since a wrong one would be worse."""
     words = VOCABULARIES[column.vocabulary or ""].v1p1
     foreign = pl.col(column.name).is_not_null() & ~pl.col(column.name).is_in(words)
@@ -70,16 +71,16 @@ def _reworded(rows: pl.DataFrame, name: str, column: Column, notes: list[str]) -
     if not strange:
         return rows
     if column.required and column.default is None:
-        notes.append(f"OneRoster 1.1 lacks words of {column.name} in {name}; they were kept (values: {strange:,}).")
+        notes.append(Note("convert-words", column_of(name, column.name), strange, "words that 1.1 lacks were kept"))
         return rows
     said = column.default or "blank"
-    notes.append(f"OneRoster 1.1 lacks words of {column.name} in {name}; written as {said} (values: {strange:,}).")
+    notes.append(Note("convert-words", column_of(name, column.name), strange, f"words that 1.1 lacks as {said}"))
     return rows.with_columns(
         pl.when(foreign).then(pl.lit(column.default, pl.String)).otherwise(column.name).alias(column.name)
     )
 
 
-def _with_roles(users: pl.DataFrame, roles: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
+def _with_roles(users: pl.DataFrame, roles: pl.DataFrame, notes: list[Note]) -> pl.DataFrame:
     """Users with the role and organizations of their first primary role; other roles of the same word join in."""
     if "status" in roles.columns:
         roles = roles.filter(pl.col("status").ne_missing(pl.lit("tobedeleted")))
@@ -99,27 +100,22 @@ def _with_roles(users: pl.DataFrame, roles: pl.DataFrame, notes: list[str]) -> p
     return users.join(people, left_on="sourcedId", right_on="userSourcedId", how="left", maintain_order="left")
 
 
-def _note_renamed_roles(roles: pl.DataFrame, notes: list[str]) -> None:
+def _note_renamed_roles(roles: pl.DataFrame, notes: list[Note]) -> None:
     renamed = roles.filter(pl.col("role") != pl.col("word")).group_by("role", "word").len().sort("role")
     for role, word, count in zip(*renamed.get_columns(), strict=True):
-        notes.append(f"The role {role} is written as {word}, the word that OneRoster 1.1 has (roles: {count:,}).")
+        notes.append(Note("convert-words", column_of("roles", "role"), count, f"{role} as {word}"))
     secondary = roles.filter(pl.col("roleType") == "secondary").height
     if secondary:
-        notes.append(f"OneRoster 1.1 does not tell secondary roles from primary ones (roles: {secondary:,}).")
+        notes.append(Note("convert-words", column_of("roles", "roleType"), secondary, "secondary as primary"))
 
 
-def _note_unjoined(users: pl.DataFrame, people: pl.DataFrame, notes: list[str]) -> None:
+def _note_unjoined(users: pl.DataFrame, people: pl.DataFrame, notes: list[Note]) -> None:
     several = people.filter(pl.col("others") > 0)
     if several.height:
-        left_out = f"people: {several.height:,}, roles: {several['others'].sum():,}"
-        notes.append(f"OneRoster 1.1 carries one role a person; others were left out ({left_out}).")
+        notes.append(Note("convert-records", "roles of people who have several", int(several["others"].sum())))
     without = users.join(people, left_on="sourcedId", right_on="userSourcedId", how="anti").height
     if without:
-        notes.append(
-            f"OneRoster 1.1 requires a role, which some people do not have in these tables (people: {without:,})."
-        )
+        notes.append(Note("convert-required", column_of("users", "role"), without))
     unknown = people.join(users, left_on="userSourcedId", right_on="sourcedId", how="anti").height
     if unknown:
-        notes.append(
-            f"OneRoster 1.1 cannot carry roles without a record in users; they were left out (people: {unknown:,})."
-        )
+        notes.append(Note("convert-records", "roles of people who are not in users", unknown))

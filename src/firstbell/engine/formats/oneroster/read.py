@@ -7,6 +7,7 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.oneroster.header import Header, read_columns
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
 from firstbell.engine.formats.oneroster.manifest import FILE as MANIFEST
@@ -190,23 +191,8 @@ def _read_column(
     reading: Reading, records: pl.DataFrame, header: Header, column: Column
 ) -> tuple[pl.Series, list[pl.DataFrame]]:
     if column.kind is Kind.METADATA:
-        return _metadata(records, header), []
+        return as_objects({key: records[place] for key, place in header.extensions.items()}, records.height), []
     if column.name in records.columns:
         text, found = canonical_column(records, column, version=reading.version)
         return text.alias(column.name), found
     return pl.repeat(column.default, records.height, dtype=pl.String, eager=True).alias(column.name), []
-
-
-def _metadata(records: pl.DataFrame, header: Header) -> pl.Series:
-    """The extension columns of each record as one JSON object, keys sorted and blanks left out."""
-    if not header.extensions or not records.height:
-        return pl.repeat(None, records.height, dtype=pl.String, eager=True).alias("metadata")
-    members = [
-        pl.when(pl.col(column).str.strip_chars() != "")
-        .then(pl.struct(pl.col(column).alias(key)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
-        .otherwise(None)
-        for key, column in sorted(header.extensions.items())
-    ]
-    joined = pl.concat_str(members, separator=",", ignore_nulls=True)
-    text = pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).otherwise(None)
-    return records.select(text.alias("metadata"))["metadata"]

@@ -1,0 +1,115 @@
+"""What can be said of packages in the other formats, and of packages written from a roster.
+
+Rows of kind (``fatal``, ``error``, ``deviation``, ``warning``), code, sentence and remedy; ``catalogue`` makes its
+entries of them.
+"""
+
+type Said = tuple[str, str, str, str]
+
+READING: tuple[Said, ...] = (
+    (
+        "fatal",
+        "file-required",
+        "The package does not hold {column}, without which nobody on it can be placed.",
+        "Send {column} too.",
+    ),
+    (
+        "deviation",
+        "file-absent",
+        "The package does not hold {column}; nobody and nothing that it would list is removed.",
+        "Send all files of the format each time.",
+    ),
+    (
+        "warning",
+        "id-shared",
+        "The id {value} belongs to more than one kind of people; this one was read as {detail}.",
+        "Nothing has to be done; ids that students, staff and contacts do not share are easier to follow.",
+    ),
+    (
+        "warning",
+        "rows-differ",
+        "The records of {value} say different things in {column}; {detail} was used.",
+        "Say the same in each record of one person or class.",
+    ),
+    (
+        "warning",
+        "class-without-term",
+        "Classes without a term ({detail}) were put into one session that has no end.",
+        "Give each class its term with its first and last day.",
+    ),
+    (
+        "deviation",
+        "year-in-two-digits",
+        "{value} in {column} was read as {detail}.",
+        "Write the year with four digits.",
+    ),
+    (
+        "warning",
+        "contact-left-out",
+        "The contact {value} has no first and last name; it was left out.",
+        "Give the contact a first and a last name.",
+    ),
+)
+
+CONVERTING: tuple[Said, ...] = (
+    (
+        "warning",
+        "convert-table",
+        "The format has no file for {column}; they were left out (records: {value}).",
+        "Keep the package that this was made of.",
+    ),
+    (
+        "warning",
+        "convert-records",
+        "The format cannot carry some {column}; they were left out (records: {value}).",
+        "Keep the package that this was made of.",
+    ),
+    (
+        "warning",
+        "convert-column",
+        "The format has no place for {column}; it was left out (values: {value}).",
+        "Keep the package that this was made of.",
+    ),
+    (
+        "warning",
+        "convert-words",
+        "{column} is said in other words: {detail} (values: {value}).",
+        "Keep the package that this was made of, if the difference matters.",
+    ),
+    (
+        "warning",
+        "convert-required",
+        "The format requires {column}, which some records do not have (records: {value}).",
+        "Fill in {column} before converting.",
+    ),
+    (
+        "warning",
+        "convert-made-anew",
+        "The format has no {column} of their own; who reads it makes them anew, under other ids (records: {value}).",
+        "Do not switch a source between the two packages without looking at the run.",
+    ),
+    (
+        "warning",
+        "convert-renumbered",
+        "The format has no ids for {column}; who reads it gives them other ids (records: {value}).",
+        "Nothing has to be done; they are recognised by what they join.",
+    ),
+    (
+        "warning",
+        "convert-password",
+        "Passwords are not written: {column} was left out (values: {value}).",
+        "Give out first passwords in another way.",
+    ),
+    (
+        "warning",
+        "convert-partial",
+        "{column} came without a promise that it is a full list, and is written as one (records: {value}).",
+        "Make sure that nobody is missing before the package is used.",
+    ),
+    (
+        "warning",
+        "convert-left-out",
+        "Some {column} have errors and were left out (records: {value}).",
+        "Run firstbell check on the package, and correct what it names.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Clever's CSV files, as districts send them by SFTP."""

@@ -1,0 +1,1 @@
+"""Microsoft School Data Sync, the first CSV format (School.csv, Section.csv ...)."""
