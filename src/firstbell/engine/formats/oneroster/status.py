@@ -16,12 +16,9 @@ from firstbell.engine.vocabulary import VOCABULARIES
 
 def take_status(reading: Reading, records: pl.DataFrame, declared: Mode) -> tuple[Mode, pl.DataFrame]:
     """The mode to read the file in, and its records with ``_status`` (active, tobedeleted) instead of ``status``."""
-    raw = records["status"] if "status" in records.columns else _blank(records, "status")
-    moments = (
-        records["dateLastModified"] if "dateLastModified" in records.columns else _blank(records, "dateLastModified")
-    )
-    status = raw.str.strip_chars().replace("", None)
-    moments = moments.str.strip_chars().replace("", None)
+    status, moments = _stated(records, "status"), _stated(records, "dateLastModified")
+    if declared is not Mode.DELTA and status.null_count() == moments.null_count() == records.height:
+        return declared, records.drop("status", "dateLastModified", strict=False).with_columns(_status=pl.lit("active"))
     _look_at_moments(reading, records, moments)
     words = _words(reading, records, status)
     records = records.drop("status", "dateLastModified", strict=False).with_columns(_status=words.fill_null("active"))
@@ -33,8 +30,11 @@ def take_status(reading: Reading, records: pl.DataFrame, declared: Mode) -> tupl
     return declared, records if active.all() else records.filter(active)
 
 
-def _blank(records: pl.DataFrame, name: str) -> pl.Series:
-    return pl.Series(name, [None] * records.height, dtype=pl.String)
+def _stated(records: pl.DataFrame, name: str) -> pl.Series:
+    if name not in records.columns:
+        return pl.repeat(None, records.height, dtype=pl.String, eager=True).alias(name)
+    raw = records[name]
+    return raw if raw.null_count() == records.height else raw.str.strip_chars().replace("", None)
 
 
 def _words(reading: Reading, records: pl.DataFrame, status: pl.Series) -> pl.Series:
