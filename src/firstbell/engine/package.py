@@ -8,14 +8,15 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.corrections.kinds import NONE, Corrections
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Names that operating systems leave in zips; they are skipped without a word."""
@@ -46,10 +47,18 @@ class Limits:
 
 @dataclass(slots=True)
 class Package:
-    """The files of a package by name (without folders), each opened on demand, and what is wrong with it."""
+    """The files of a package by name (without folders), each opened on demand, and what is wrong with it.
+
+    ``corrections`` are those of its source (see ``corrected``); ``own_columns`` notes, while files are read, what the
+    district calls a column that came under another name: (file, column) -> its own.
+    """
 
     name: str
     findings: list[pl.DataFrame] = field(default_factory=list)
+    corrections: Corrections = NONE
+    own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    own_names: dict[str, str] = field(default_factory=dict)
+    """Files that go by another name than the district's."""
     _paths: dict[str, Path] = field(default_factory=dict)
     _entries: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     _archive: zipfile.ZipFile | None = None
@@ -68,6 +77,18 @@ class Package:
             findings.CATALOGUE[code].severity is findings.Severity.FATAL
             for part in self.findings
             for code in part["code"].to_list()
+        )
+
+    def renamed(self, names: Mapping[str, str], corrections: Corrections) -> "Package":
+        """The same files, some under other names (old -> new), for a source with these corrections."""
+        return replace(
+            self,
+            findings=list(self.findings),
+            corrections=corrections,
+            own_columns={},
+            own_names={new: old for old, new in names.items()},
+            _paths={names.get(name, name): path for name, path in self._paths.items()},
+            _entries={names.get(name, name): entry for name, entry in self._entries.items()},
         )
 
     def size(self, name: str) -> int:

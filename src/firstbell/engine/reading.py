@@ -29,7 +29,8 @@ class Reading:
     ``tables``: canonical columns, ``_status`` (active, tobedeleted), ``_file``, ``_record``. Secret columns too, until
     ``take_secrets``. ``side``: files that are recognised and left alone. ``tables_of``: file -> tables made of it.
     ``shown_as``: (table, column) -> the column of the file that it was made of. ``restates`` names tables whose rows
-    a delta states anew for each owner: table -> the column of the owner.
+    a delta states anew for each owner: table -> the column of the owner. ``own_columns``: (file, column) -> what the
+    district calls the column, where its source's corrections name it otherwise.
     """
 
     format: str
@@ -41,6 +42,7 @@ class Reading:
     restates: dict[str, str] = field(default_factory=dict)
     tables_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
+    own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property
@@ -56,6 +58,19 @@ class Reading:
     def mode(self, table: str) -> Mode:
         """How a table came; absent where nothing was said of it."""
         return self.modes.get(table, Mode.ABSENT)
+
+    def in_own_words(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Findings with columns as the district's own file calls them: there people put things right."""
+        if not self.own_columns or not found.height:
+            return found
+        places = [(file, column, own) for (file, column), own in self.own_columns.items()]
+        own_names = pl.DataFrame(
+            places, schema={"file": pl.String, "column": pl.String, "own": pl.String}, orient="row"
+        )
+        told = found.join(own_names, on=["file", "column"], how="left", maintain_order="left")
+        is_own = pl.col("code").is_in(findings.IN_OWN_WORDS)
+        name = pl.when(is_own).then("column").otherwise(pl.coalesce("own", "column")).alias("column")
+        return told.with_columns(name).select(found.columns)
 
     def take_secrets(self) -> pl.DataFrame:
         """Passwords (``sourcedId, password``), taken out of the tables so that nothing later can show them."""

@@ -1,4 +1,7 @@
-"""Keeps the input of a run for good: as received, but with its password columns blank."""
+"""Keeps the input of a run for good: as received, but with its password columns blank.
+
+A password column is one that names a password, or that the source's corrections read as one.
+"""
 
 import tempfile
 import zipfile
@@ -10,7 +13,10 @@ import polars as pl
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.engine.csvfile import names_a_secret, read_csv, read_header
+from firstbell.domain.roster.sources import policy_of
+from firstbell.engine.corrections.kinds import Corrections
+from firstbell.engine.corrections.secrets import secret_places
+from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
 NOT_KEPT = "This file had a password column and could not be read, so it was not kept.\n"
@@ -26,42 +32,43 @@ def keep_input(district: District, run: Run) -> None:
         folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
+    corrections = policy_of(run.source).corrections
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name)
-        if package.usable and not any(_has_password(package, name) for name in package):
+        if package.usable and not any(_has_password(package, name, corrections) for name in package):
             with path.open("rb") as plain:
                 folder.write(INPUT, plain)
         else:
-            _write_blanked(package, cast("BinaryIO", kept))
+            _write_blanked(package, cast("BinaryIO", kept), corrections)
             kept.seek(0)
             folder.write(INPUT, cast("BinaryIO", kept))
     folder.delete(RECEIVED)
 
 
-def _has_password(package: Package, name: str) -> bool:
+def _has_password(package: Package, name: str, corrections: Corrections) -> bool:
     """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read."""
-    if not any(names_a_secret(column) for column in read_header(package.head(name))):
+    if not secret_places(corrections, read_header(package.head(name))):
         return False
     content = package.read(name)
     file = read_csv(name, content or b"")
-    places = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
+    places = [str(place) for place in secret_places(corrections, file.header)]
     return file.records.height < file.total or any((file.records[place].fill_null("") != "").any() for place in places)
 
 
-def _write_blanked(package: Package, out: BinaryIO) -> None:
+def _write_blanked(package: Package, out: BinaryIO, corrections: Corrections) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in package:
-            archive.writestr(name, _blanked(package, name))
+            archive.writestr(name, _blanked(package, name, corrections))
 
 
-def _blanked(package: Package, name: str) -> bytes:
+def _blanked(package: Package, name: str, corrections: Corrections) -> bytes:
     content = package.read(name)
     if content is None:
         return NOT_KEPT.encode()
-    if not _has_password(package, name):
+    if not _has_password(package, name, corrections):
         return content
     file = read_csv(name, content)
-    secret = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
+    secret = [str(place) for place in secret_places(corrections, file.header)]
     if file.records.height < file.total:
         return NOT_KEPT.encode()
     rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)

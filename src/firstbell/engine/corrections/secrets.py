@@ -1,0 +1,24 @@
+"""Which columns of a file hold passwords: by their own name, or because a correction reads them as passwords.
+
+A correction names a file, and this looks at the column alone: where the same name stands in another file, blanking it
+there too is the safer mistake.
+"""
+
+from firstbell.engine.corrections.kinds import Corrections, RenameColumn
+from firstbell.engine.corrections.places import fold_name
+from firstbell.engine.csvfile import names_a_secret
+
+
+def secret_places(corrections: Corrections, header: list[str]) -> list[int]:
+    """Where in a header (as the district wrote it) passwords stand."""
+    made = {
+        fold_name(correction.column)
+        for correction in corrections.declared
+        if isinstance(correction, RenameColumn) and names_a_secret(correction.to)
+    }
+    return [place for place, name in enumerate(header) if names_a_secret(name) or fold_name(name) in made]
+
+
+def has_secret(corrections: Corrections, header: list[str]) -> bool:
+    """Whether a file with this header holds passwords."""
+    return bool(secret_places(corrections, header))
