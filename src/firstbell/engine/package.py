@@ -16,7 +16,7 @@ from typing import BinaryIO
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.corrections.kinds import NONE, Corrections
+from firstbell.engine.corrections.kinds import NONE, Corrections, Done
 
 JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Names that operating systems leave in zips; they are skipped without a word."""
@@ -58,7 +58,9 @@ class Package:
     corrections: Corrections = NONE
     own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
     own_names: dict[str, str] = field(default_factory=dict)
-    """Files that go by another name than the district's."""
+    """Files that go by another name than the district's: ours -> theirs."""
+    done: list[Done] = field(default_factory=list)
+    """What the corrections did so far."""
     _paths: dict[str, Path] = field(default_factory=dict)
     _entries: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     _archive: zipfile.ZipFile | None = None
@@ -86,6 +88,7 @@ class Package:
             findings=list(self.findings),
             corrections=corrections,
             own_columns={},
+            done=[],
             own_names={new: old for old, new in names.items()},
             _paths={names.get(name, name): path for name, path in self._paths.items()},
             _entries={names.get(name, name): entry for name, entry in self._entries.items()},

@@ -17,6 +17,7 @@ from firstbell.engine.corrections.kinds import (
     Correction,
     Corrections,
     DateForm,
+    Done,
     FillBlanks,
     JoinText,
     PadColumn,
@@ -30,17 +31,6 @@ from firstbell.engine.corrections.places import DATE_COLUMNS, fits, holds_lists,
 from firstbell.engine.csvfile import CsvFile
 
 _PAIRS_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a correction did to a column of a file: how many cells it touched; ``detail`` in words for the finding."""
-
-    correction: Correction
-    file: str
-    column: str
-    cells: int
-    detail: str = ""
 
 
 @dataclass(slots=True)

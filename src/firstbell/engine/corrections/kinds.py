@@ -185,3 +185,14 @@ class Corrections:
 
 NONE = Corrections()
 """The files are taken as they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a correction did to a column of a file: how many cells it touched; ``detail`` in words for the finding."""
+
+    correction: Correction
+    file: str
+    column: str
+    cells: int
+    detail: str = ""

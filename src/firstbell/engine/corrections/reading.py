@@ -7,11 +7,12 @@ plainly what stands in the file.
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.corrections.applying import Done, apply
+from firstbell.engine.corrections.applying import apply
 from firstbell.engine.corrections.kinds import (
     Correction,
     Corrections,
     DateForm,
+    Done,
     FillBlanks,
     JoinText,
     PadColumn,
@@ -27,6 +28,7 @@ from firstbell.engine.csvfile import CsvFile, read_csv, read_header
 from firstbell.engine.package import Package
 
 _NOUNS: dict[type[Correction], tuple[str, str, str]] = {
+    RenameFile: ("corrected-file", "file", "files"),
     RenameColumn: ("corrected-column", "record", "records"),
     SplitName: ("corrected-names", "name", "names"),
     ReplaceValues: ("corrected-values", "cell", "cells"),
@@ -46,6 +48,7 @@ def corrected(package: Package, corrections: Corrections) -> Package:
         return package
     names: dict[str, str] = {}
     idle: list[pl.DataFrame] = []
+    done: list[Done] = []
     for correction in corrections.in_order:
         if not isinstance(correction, RenameFile):
             continue
@@ -57,11 +60,12 @@ def corrected(package: Package, corrections: Corrections) -> Package:
             idle.append(findings.one("correction-idle", file=correction.to, detail=why))
         elif found[0] != correction.to:
             names[found[0]] = correction.to
+            done.append(Done(correction, correction.to, "", 1))
     view = package.renamed(names, corrections)
-    view.findings += [
-        *(findings.one("corrected-file", file=new, value=old, detail=new) for old, new in names.items()),
-        *idle,
-    ]
+    view.done += done
+    view.findings += idle
+    for old, new in names.items():
+        view.findings.append(findings.one("corrected-file", file=new, value=old, detail=new))
     return view
 
 
@@ -82,21 +86,22 @@ def read_file(package: Package, name: str, *, known_as: str = "") -> CsvFile | N
     ``known_as``: the format's name for the file, where it was recognised by its header.
     """
     content = package.read(name)
-    return None if content is None else read_text(package, name, content, known_as=known_as)[0]
+    return None if content is None else read_text(package, name, content, known_as=known_as)
 
 
-def read_text(package: Package, name: str, content: bytes, *, known_as: str = "") -> tuple[CsvFile, list[Done]]:
-    """The content of a file with the corrections of its package applied, and what they did."""
+def read_text(package: Package, name: str, content: bytes, *, known_as: str = "") -> CsvFile:
+    """The content of a file with the corrections of its package applied; the package notes what they did."""
     file = read_csv(name, content)
     if not package.corrections or not any(file.header):
-        return file, []
+        return file
     if has_secret(package.corrections, file.header):
         file.findings = [_without_lines(part) for part in file.findings]
     names = tuple(dict.fromkeys((*_names(package, name), known_as or name)))
     done, own = apply(package.corrections, file, names=names)
     package.own_columns.update({(name, column): spelled for column, spelled in own.items()})
     file.findings += [_tell(each) for each in done if each.cells or isinstance(each.correction, RenameColumn)]
-    return file, done
+    package.done += done
+    return file
 
 
 def _names(package: Package, name: str) -> tuple[str, ...]:
@@ -110,6 +115,12 @@ def _without_lines(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tell(done: Done) -> pl.DataFrame:
-    code, one, several = _NOUNS[type(done.correction)]
-    value = f"{done.cells:,} {one if done.cells == 1 else several}"
+    code, _, _ = _NOUNS[type(done.correction)]
+    value = count_cells(done.correction, done.cells)
     return findings.one(code, file=done.file, column=done.column, value=value, detail=done.detail)
+
+
+def count_cells(correction: Correction, cells: int) -> str:
+    """How much a correction touched, in words: ``1,203 numbers``."""
+    _, one, several = _NOUNS[type(correction)]
+    return f"{cells:,} {one if cells == 1 else several}"
