@@ -16,10 +16,10 @@ from firstbell.engine.package import open_package
 
 CANARY = "tr0ub4dor"
 OWN = {"sourcedId": "Student ID", "givenName": "First", "familyName": "Last", "password": "Kode"}
-MAPPED: list[dict[str, object]] = [
-    {"kind": "rename-file", "file": "kids.csv", "to": "users.csv"},
-    *({"kind": "rename-column", "file": "users.csv", "column": own, "to": name} for name, own in OWN.items()),
+COLUMNS: list[dict[str, object]] = [
+    {"kind": "rename-column", "file": "users.csv", "column": own, "to": name} for name, own in OWN.items()
 ]
+MAPPED: list[dict[str, object]] = [{"kind": "rename-file", "file": "kids.csv", "to": "users.csv"}, *COLUMNS]
 
 
 def _kids() -> Contents:
