@@ -11,8 +11,10 @@ from typing import BinaryIO, cast
 import polars as pl
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.secrets import secret_places
@@ -32,7 +34,8 @@ def keep_input(district: District, run: Run) -> None:
         folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
-    corrections = policy_of(run.source).corrections
+    with within(district):
+        corrections = policy_of(Source.objects.get(pk=run.source_id)).corrections
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name)
         if package.usable and not any(_has_password(package, name, corrections) for name in package):

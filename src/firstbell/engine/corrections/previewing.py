@@ -28,7 +28,7 @@ NOT_SHOWN = "(not shown)"
 
 _HEAD = 256 * 1024
 """Bytes of each file from which the shown records come."""
-_COUNTED_UP_TO = 64 * 1024 * 1024
+_COUNTED_UP_TO = 32 * 1024 * 1024
 """Unpacked bytes of a package that is read as a whole, twice, while somebody waits for the page."""
 _LOOKS_SECRET = spellings_of("users", "password")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import change_settings, hold_source, policy_of
 from firstbell.web.components.shapes import Crumb
@@ -58,6 +58,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources"))],
         "release_url": visit.url("source_release", source.pk),
+        "corrections_url": visit.url("source_corrections", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
 
@@ -74,11 +75,7 @@ def release(visit: Visit, source_id: int) -> HttpResponse:
 
 
 def _access(visit: Visit, source_id: int) -> Source:
-    ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
-    source = Source.objects.filter(district_id=visit.district.pk, pk=source_id).first()
-    if source is None:
-        raise NotThere
-    return source
+    return access_source(visit.viewer, visit.district, source_id)
 
 
 def _guard_of(source: Source) -> dict[str, Any]:

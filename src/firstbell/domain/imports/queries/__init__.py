@@ -10,7 +10,7 @@ from firstbell.domain.imports.queries.found import (
     summarize_findings,
 )
 from firstbell.domain.imports.queries.history import HistoryEntry, list_row_history
-from firstbell.domain.imports.queries.kept import has_kept_input, open_kept_input
+from firstbell.domain.imports.queries.kept import find_last_kept, has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "RowChanged",
     "count_waiting",
     "find_last_applied_run",
+    "find_last_kept",
     "find_run",
     "findings_as_text",
     "has_kept_input",
