@@ -223,6 +223,8 @@ def test_replacing_goes_once_and_never_in_a_chain() -> None:
     ("form", "spelled"),
     [
         ("D/M/YYYY", "3/11/2026"),
+        ("D/M/YYYY", "03/11/2026 0:00"),
+        ("M/D/YYYY", "11/3/2026 12:00:00 AM"),
         ("M/D/YYYY", "11/03/2026"),
         ("YYYY/M/D", "2026/11/3"),
         ("D.M.YYYY", "03.11.2026"),

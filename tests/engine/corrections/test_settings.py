@@ -1,10 +1,14 @@
 """Corrections are settings: read and written without loss, and what is wrong is told with its place."""
 
+import json
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from tests.engine.corrections.spelling import looked_at
 from tests.engine.district import lakeside
 
-from firstbell.engine.corrections.kinds import KINDS
+from firstbell.engine.corrections.kinds import DATE_FORMS, KINDS
 from firstbell.engine.corrections.parsing import BadCorrections, as_settings, parse
 
 EVERY_KIND: list[dict[str, object]] = [
@@ -68,7 +72,10 @@ WRONG: list[tuple[object, str]] = [
     ([{"kind": "join-text", **USERS, "column": "email", "template": "@school.org"}], "name columns in braces"),
     ([{"kind": "join-text", **USERS, "column": "email", "template": "{username}}"}], "name columns in braces"),
     ([{"kind": "fill-blanks", **USERS, "column": "role", "value": ""}], "value is blank."),
-    ([EVERY_KIND[5], {**EVERY_KIND[5], "width": 9}], "Correction 2 (pad-ids) says the same as 1."),
+    (
+        [EVERY_KIND[5], {**EVERY_KIND[5], "width": 9}],
+        "Correction 2 (pad-ids): there is one of the same kind about the same already. Ids of people",
+    ),
     ([EVERY_KIND[5]] * 201, "at most 200 corrections"),
 ]
 
@@ -108,3 +115,14 @@ def test_every_kind_at_once_on_a_good_export_harms_nothing() -> None:
         columns = [column for column in rows.columns if column not in changed]
         assert ours.tables[name].select(columns).equals(rows.select(columns)), name
     assert set(ours.findings["code"]) == {"correction-idle", "corrected-zeros", "corrected-text"}
+
+
+def test_the_page_about_corrections_has_every_kind_with_its_members_in_the_order_of_applying() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "corrections.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert [row[0].strip("|` ") for row in rows] == list(KINDS)
+    for row, kind in zip(rows, KINDS.values(), strict=True):
+        assert row[1] == ", ".join(f"`{field.name}`" for field in fields(kind)), kind
+    assert all(f"`{form}`" in page for form in DATE_FORMS)
+    example = page.split("```json")[1].split("```")[0]
+    assert len(parse(json.loads(example)).declared) == 4

@@ -130,7 +130,11 @@ def test_every_kind_has_its_form(
         ("rename-file", {"file": "a/kids.csv", "to": "users.csv"}, "without folders"),
         ("replace-values", {"file": "users.csv", "column": "role", "values": "STU student"}, "There is no ="),
         ("replace-values", {"file": "users.csv", "column": "role", "values": "A=b\nA=c"}, "A stands there twice."),
-        ("pad-ids", {"table": "users", "width": "6"}, "says the same as 1"),
+        (
+            "pad-ids",
+            {"table": "users", "width": "6"},
+            "There is one of the same kind about the same already. Ids of people",
+        ),
     ],
 )
 def test_a_wrong_entry_is_answered_beside_its_form_and_the_draft_stays(

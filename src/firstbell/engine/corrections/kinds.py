@@ -18,14 +18,17 @@ FIRST_LAST = "first last"
 NAME_ORDERS = (LAST_FIRST, FIRST_LAST)
 """How one cell can hold two names: parted by the first comma, or by the last blank."""
 
+_MIDNIGHT = "(?:[ T]0?0:00(?::00)?| 12:00(?::00)? AM)?$"
+"""Spreadsheets write the time of day behind a date."""
+
 DATE_FORMS: dict[str, str] = {
-    "D/M/YYYY": r"^(?<d>[0-9]{1,2})/(?<m>[0-9]{1,2})/(?<y>[0-9]{4})$",
-    "M/D/YYYY": r"^(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})/(?<y>[0-9]{4})$",
-    "YYYY/M/D": r"^(?<y>[0-9]{4})/(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})$",
-    "D-M-YYYY": r"^(?<d>[0-9]{1,2})-(?<m>[0-9]{1,2})-(?<y>[0-9]{4})$",
-    "M-D-YYYY": r"^(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})-(?<y>[0-9]{4})$",
-    "D.M.YYYY": r"^(?<d>[0-9]{1,2})\.(?<m>[0-9]{1,2})\.(?<y>[0-9]{4})$",
-    "YYYYMMDD": r"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$",
+    "D/M/YYYY": "^(?<d>[0-9]{1,2})/(?<m>[0-9]{1,2})/(?<y>[0-9]{4})" + _MIDNIGHT,
+    "M/D/YYYY": "^(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})/(?<y>[0-9]{4})" + _MIDNIGHT,
+    "YYYY/M/D": "^(?<y>[0-9]{4})/(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})" + _MIDNIGHT,
+    "D-M-YYYY": "^(?<d>[0-9]{1,2})-(?<m>[0-9]{1,2})-(?<y>[0-9]{4})" + _MIDNIGHT,
+    "M-D-YYYY": "^(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})-(?<y>[0-9]{4})" + _MIDNIGHT,
+    "D.M.YYYY": r"^(?<d>[0-9]{1,2})\.(?<m>[0-9]{1,2})\.(?<y>[0-9]{4})" + _MIDNIGHT,
+    "YYYYMMDD": "^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})$",
 }
 """Forms that a date can be declared to have, with the places of day, month and year."""
 

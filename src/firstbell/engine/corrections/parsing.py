@@ -222,12 +222,13 @@ _READERS: dict[str, Callable[[Fields], Correction]] = {
 
 def _ensure_not_twice(declared: tuple[Correction, ...]) -> None:
     """No two may say something about the same cells in the same way: which one holds would be an accident."""
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[object, ...], Correction] = {}
     for number, correction in enumerate(declared, 1):
         about = (type(correction), *_subject(correction))
         if about in seen:
-            raise BadCorrections(f"Correction {number} ({WORDS[type(correction)]}) says the same as {seen[about]}.")
-        seen[about] = number
+            place = f"Correction {number} ({WORDS[type(correction)]})"
+            raise BadCorrections(f"{place}: there is one of the same kind about the same already. {seen[about]}")
+        seen[about] = correction
 
 
 def _subject(correction: Correction) -> tuple[object, ...]:

@@ -32,6 +32,9 @@ _COUNTED_UP_TO = 32 * 1024 * 1024
 """Unpacked bytes of a package that is read as a whole, twice, while somebody waits for the page."""
 _LOOKS_SECRET = spellings_of("users", "password")
 
+_TELLS = "corrected-"
+"""Findings of this name tell what was corrected; nothing is wrong."""
+
 Withheld = Callable[[str, str], bool]
 """Whether the cells of a column (file, column, by the format's names) are kept from the reader."""
 
@@ -80,8 +83,8 @@ class Preview:
     """What corrections would do to a package.
 
     ``effects``: for each correction as declared, what it touched in words, blank where nothing. ``before``, ``after``:
-    findings by severity; None for a package that is too large to be read while somebody waits. ``causes``: what would
-    still be wrong.
+    findings by severity, without those that only tell what was corrected; None for a package that is too large to be
+    read while somebody waits. ``causes``: what would still be wrong.
     """
 
     files: tuple[ShownFile, ...]
@@ -108,8 +111,9 @@ def preview(
     if sum(package.size(name) for name in package) <= counted_up_to:
         reading, checked = inspect(view)
         known_as = {file: f"{tables[0]}.csv" for file, tables in reading.tables_of.items()}
-        after = findings.counts(checked.findings)
-        causes = by_cause(_as_told(checked.findings, withheld))
+        wrong = checked.findings.filter(~pl.col("code").str.starts_with(_TELLS))
+        after = findings.counts(wrong)
+        causes = by_cause(_as_told(wrong, withheld))
         before = findings.counts(inspect(package)[1].findings) if corrections else after
     sample = corrected(package, corrections)
     shown = [_shown(sample, name, known_as.get(name, ""), withheld, records) for name in sample]
@@ -120,7 +124,7 @@ def preview(
         tuple(_effect(corrections, number, done) for number in range(len(corrections.declared))),
         before,
         after,
-        tuple(cause for cause in causes if cause.code not in findings.IN_OWN_WORDS or cause.code == "name-unsplit"),
+        tuple(causes),
     )
 
 

@@ -89,13 +89,13 @@ def _add(visit: Visit, source: Source, draft: Corrections, kind: str) -> HttpRes
     if chosen is None:
         raise ValueError(kind)
     form = chosen(visit.request.POST, prefix=kind)
-    if not form.is_valid():
-        return _page(visit, source, draft, entered=form)
-    try:
-        return _page(visit, source, parse([*as_settings(draft), form.members()]))
-    except BadCorrections as problem:
-        form.add_error(None, _without_place(str(problem)))
-        return _page(visit, source, draft, entered=form)
+    if form.is_valid():
+        try:
+            return _page(visit, source, parse([*as_settings(draft), form.members()]))
+        except BadCorrections as problem:
+            form.add_error(None, _without_place(str(problem)))
+    form.look_here()
+    return _page(visit, source, draft, entered=form)
 
 
 def _without_place(text: str) -> str:

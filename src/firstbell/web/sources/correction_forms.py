@@ -39,6 +39,11 @@ class CorrectionForm(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
         return {"kind": self.kind, **said}
 
+    def look_here(self) -> None:
+        """Have the browser begin at the first faulty field of this form, far down the page."""
+        faulty = next((name for name in self.fields if name in self.errors), next(iter(self.fields)))
+        self.fields[faulty].widget.attrs["autofocus"] = True
+
 
 class RenameColumnForm(CorrectionForm):
     """A column under another name."""
@@ -76,7 +81,7 @@ class PadColumnForm(CorrectionForm):
     """Numbers of one column that lost their leading zeros."""
 
     kind = "pad-column"
-    title = "Numbers in one column lost their leading zeros"
+    title = "Numbers lost leading zeros"
     file = _file()
     column = _column()
     width = _width()
@@ -86,7 +91,7 @@ class SplitNameForm(CorrectionForm):
     """First and last name in one column."""
 
     kind = "split-name"
-    title = "First and last name stand in one column"
+    title = "Names stand in one column"
     file = _file()
     column = _column("Column of the names")
     order = forms.ChoiceField(
@@ -125,7 +130,8 @@ class FillBlanksForm(CorrectionForm):
     """What every record is."""
 
     kind = "fill-blanks"
-    title = "A column is missing or blank, and is the same for everyone"
+    hint = "Where the column is missing or a cell of it is blank."
+    title = "A column is the same for all"
     file = _file()
     column = _column()
     value = forms.CharField(label="What it says", help_text="Such as student or scheduled.")
