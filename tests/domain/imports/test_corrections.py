@@ -11,6 +11,7 @@ from tests.engine.district import lakeside, write_files
 
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.passwords import use_passwords
@@ -119,6 +120,22 @@ def test_a_password_under_its_own_name_is_used_and_not_kept(sis: Door, kept: str
     with RunFolder(sis.district, run.pk).open(INPUT) as plain, zipfile.ZipFile(plain) as archive:
         users = pl.read_csv(archive.read("users.csv"), infer_schema=False)
     assert users["Kode"].null_count() == users.height == 6
+
+
+def test_a_password_column_stays_one_for_a_run_that_waits_though_its_correction_goes(sis: Door) -> None:
+    kode: dict[str, object] = {"kind": "rename-column", "file": "users.csv", "column": "Kode", "to": "password"}
+    _correct(sis, kode)
+    sis.bring(lakeside(40))
+    roster = lakeside(40).without(*(f"s{number}" for number in range(10)))
+    for user in roster["users"]:
+        user["password"] = CANARY
+    held = _bring(sis, renamed(dict(roster.contents()), "users.csv", {"password": "Kode"}))
+    assert held.state == RunState.HELD
+    _correct(sis)
+    discard_run(sis.district, held, by=PRINCIPAL)
+    text = _readable(sis.district, held)
+    assert "Kode" in text
+    assert CANARY not in text
 
 
 def test_wrong_corrections_are_no_settings(sis: Door) -> None:

@@ -1,8 +1,11 @@
 """Keeps the input of a run for good: as received, but with its password columns blank.
 
-A password column is one that names a password, or that the source's corrections read as one.
+A password column is one that names a password, or that the source's corrections read as one: those of today and those
+with which the run was planned, since somebody may have changed them while it waited.
 """
 
+import io
+import json
 import tempfile
 import zipfile
 from pathlib import Path
@@ -12,12 +15,13 @@ import polars as pl
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, SECRETS, RunFolder
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.corrections.kinds import Corrections
-from firstbell.engine.corrections.secrets import secret_places
+from firstbell.engine.corrections.parsing import as_settings, parse
+from firstbell.engine.corrections.secrets import secret_part, secret_places
 from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
@@ -34,8 +38,7 @@ def keep_input(district: District, run: Run) -> None:
         folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
-    with within(district):
-        corrections = policy_of(Source.objects.get(pk=run.source_id)).corrections
+    corrections = _corrections(district, run, folder)
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name)
         if package.usable and not any(_has_password(package, name, corrections) for name in package):
@@ -46,6 +49,24 @@ def keep_input(district: District, run: Run) -> None:
             kept.seek(0)
             folder.write(INPUT, cast("BinaryIO", kept))
     folder.delete(RECEIVED)
+    folder.delete(SECRETS)
+
+
+def note_secrets(district: District, run: Run, corrections: Corrections) -> None:
+    """Keep with a run that is planned which columns its source's corrections read as passwords."""
+    folder, secret = RunFolder(district, run.pk), secret_part(corrections)
+    if secret or folder.has(SECRETS):
+        folder.write(SECRETS, io.BytesIO(json.dumps(as_settings(secret)).encode()))
+
+
+def _corrections(district: District, run: Run, folder: RunFolder) -> Corrections:
+    with within(district):
+        now = policy_of(Source.objects.get(pk=run.source_id)).corrections
+    if not folder.has(SECRETS):
+        return now
+    with folder.open(SECRETS) as noted:
+        then = parse(json.load(noted))
+    return Corrections((*now.declared, *then.declared))
 
 
 def _has_password(package: Package, name: str, corrections: Corrections) -> bool:

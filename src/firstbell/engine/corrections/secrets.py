@@ -9,13 +9,22 @@ from firstbell.engine.corrections.places import fold_name
 from firstbell.engine.csvfile import names_a_secret
 
 
-def secret_places(corrections: Corrections, header: list[str]) -> list[int]:
-    """Where in a header (as the district wrote it) passwords stand."""
-    made = {
-        fold_name(correction.column)
+def secret_part(corrections: Corrections) -> Corrections:
+    """Those corrections alone that read a column as a password."""
+    return Corrections(tuple(_renamed(corrections)))
+
+
+def _renamed(corrections: Corrections) -> list[RenameColumn]:
+    return [
+        correction
         for correction in corrections.declared
         if isinstance(correction, RenameColumn) and names_a_secret(correction.to)
-    }
+    ]
+
+
+def secret_places(corrections: Corrections, header: list[str]) -> list[int]:
+    """Where in a header (as the district wrote it) passwords stand."""
+    made = {fold_name(correction.column) for correction in _renamed(corrections)}
     return [place for place, name in enumerate(header) if names_a_secret(name) or fold_name(name) in made]
 
 
