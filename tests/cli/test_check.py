@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.engine.corrections.spelling import renamed
 from tests.engine.district import lakeside, write_files
 from tests.engine.formats.uploads import CLEVER
 
@@ -140,3 +141,38 @@ def test_it_needs_neither_django_nor_a_database(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", program, package], capture_output=True, text=True, check=True)
     assert ran.stdout.endswith("\n[]\n")
     assert ran.stderr == "", "no progress bar in a pipe"
+
+
+def test_corrections_are_tried_on_a_package_without_a_database(tmp_path: Path) -> None:
+    contents = renamed(dict(lakeside().contents()), "users.csv", {"sourcedId": "Student ID"})
+    package = write_files(tmp_path / "package", contents)
+    assert _check(package).exit_code == 2
+    declared = tmp_path / "corrections.json"
+    declared.write_text(
+        json.dumps([{"kind": "rename-column", "file": "users.csv", "column": "Student ID", "to": "sourcedId"}])
+    )
+    result = _check(package, "--corrections", declared)
+    assert result.exit_code == 0
+    assert "The column Student ID was read as sourcedId, by a correction of this source.\n" in result.stdout
+    assert _check(package, "--corrections", declared, "--strict").exit_code == 1, "as exported it would not pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[", "this is not JSON (line 1"),
+        ('[{"kind": "pad-ids", "table": "users"}]', "Correction 1 (pad-ids): width has to be"),
+        (b"\xff\xfe[", "this is not a JSON file in UTF-8."),
+        (None, "no such file"),
+    ],
+)
+def test_a_file_of_wrong_corrections_is_answered_in_one_line(
+    tmp_path: Path, text: str | bytes | None, says: str
+) -> None:
+    declared = tmp_path / "corrections.json"
+    if text is not None:
+        declared.write_bytes(text if isinstance(text, bytes) else text.encode())
+    result = _check(lakeside().write(tmp_path / "package"), "--corrections", declared)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1

@@ -17,7 +17,25 @@ COLUMNS = ("code", "file", "record", "column", "value", "sourcedId")
 ONLY_STRICT = {"resource-org-differs", "resource-without-enrollment"}
 """Codes of files that are left alone unless a certification is asked for."""
 
+BY_CORRECTIONS = {
+    code: f"corrections/test_each_kind.py::{test}"
+    for code, test in {
+        "corrected-blanks": "test_what_every_row_is_fills_a_missing_or_blank_column",
+        "corrected-column": "test_columns_under_other_names_are_read_and_findings_name_them_as_the_district_does",
+        "corrected-dates": "test_a_declared_form_of_date_is_read_and_nothing_else",
+        "corrected-file": "test_a_file_under_another_name_is_read_and_told",
+        "corrected-names": "test_one_column_of_names_becomes_two",
+        "corrected-text": "test_an_address_is_made_of_a_username_where_there_is_none",
+        "corrected-values": "test_values_spelled_their_own_way_become_the_formats_words",
+        "corrected-zeros": "test_ids_that_lost_their_zeros_meet_their_references_again",
+        "correction-idle": "test_a_correction_of_a_column_that_is_not_there_is_told_and_changes_nothing",
+        "name-unsplit": "test_a_name_that_cannot_be_split_loses_nothing_and_is_told",
+    }.items()
+}
+"""Codes that only a source with corrections has."""
+
 TESTED_ELSEWHERE = {
+    **BY_CORRECTIONS,
     "class-id-recycled": "test_coming_and_going.py::test_a_class_id_of_last_year_with_other_people_is_a_new_class",
     "convert-column": "formats/test_losses.py::test_a_column_without_a_place_is_told_with_its_count",
     "convert-left-out": "../cli/test_convert.py::test_records_with_errors_are_left_out_and_told",
@@ -40,7 +58,7 @@ TESTED_ELSEWHERE = {
     "package-unsafe": "test_package.py::test_a_name_that_leaves_the_package_is_refused",
     "removals-stopped": "test_left_out.py::test_an_id_that_cannot_be_read_stops_the_removals_of_its_type_only",
 }
-"""Codes that need a zip, a limit or a roster that is already known."""
+"""Codes that need a zip, a limit, corrections or a roster that is already known."""
 
 
 def _findings(folder: Path, *, strict: bool) -> pl.DataFrame:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from firstbell.cli.packages import UNUSABLE, Unusable, open_or_stop, plain, told
+from firstbell.cli.packages import UNUSABLE, Unusable, corrections_or_stop, open_or_stop, plain, told
 from firstbell.engine.catalogue import Severity
 from firstbell.engine.check import Checked
+from firstbell.engine.corrections.kinds import NONE
 from firstbell.engine.findings import counts
 from firstbell.engine.pipeline import inspect
 from firstbell.engine.reading import Reading
@@ -22,16 +23,24 @@ _COLOURS = {Severity.FATAL: "red", Severity.ERROR: "red", Severity.WARNING: "yel
 @click.option("--strict", is_flag=True, help="Judge as a certification does: every deviation is an error.")
 @click.option("--json", "wants_json", is_flag=True, help="Print all findings as JSON.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write all findings to FILE.csv or FILE.json.")
-def check(path: Path, *, strict: bool, wants_json: bool, report: Path | None) -> None:
+@click.option(
+    "--corrections",
+    "declared",
+    metavar="FILE.json",
+    type=click.Path(path_type=Path),
+    help="Apply these corrections first: a JSON list, as a source keeps them in its settings.",
+)
+def check(path: Path, *, strict: bool, wants_json: bool, report: Path | None, declared: Path | None) -> None:
     """Check the roster package at PATH: a zip, a folder, a workbook, or one CSV file.
 
     Exit code: 0 clean or warnings only, 1 errors, 2 unusable.
     """
     if report and report.suffix.lower() not in ENDINGS:
         raise Unusable(f"{report}: a report ends in {' or '.join(ENDINGS)}.")
+    corrections = corrections_or_stop(declared) if declared else NONE
     package = open_or_stop(path)
     with told(package.name, steps=2) as tell:
-        reading, checked = inspect(package, strict=strict, told=tell)
+        reading, checked = inspect(package, corrections=corrections, strict=strict, told=tell)
     if report:
         _write(report, reading, checked)
     if wants_json:

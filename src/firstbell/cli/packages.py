@@ -1,5 +1,6 @@
 """What the commands about packages share: opening one with one clear line where that fails, and progress."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from firstbell.domain.imports.limits import limits_here
+from firstbell.engine.corrections.kinds import Corrections
+from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.package import Package, open_package
 from firstbell.engine.pipeline import Told
 
@@ -46,6 +49,20 @@ def ensure_readable(path: Path) -> None:
             raise Unusable(f"{plain(str(path))}: there is no such file or folder.")
     except OSError as problem:
         raise Unusable(f"{plain(str(path))}: {(problem.strerror or str(problem)).lower()}.") from problem
+
+
+def corrections_or_stop(path: Path) -> Corrections:
+    """The corrections in a JSON file. Raises Unusable with the place of what is wrong."""
+    try:
+        return parse(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as problem:
+        raise Unusable(f"{plain(str(path))}: {(problem.strerror or str(problem)).lower()}.") from problem
+    except UnicodeDecodeError as problem:
+        raise Unusable(f"{plain(str(path))}: this is not a JSON file in UTF-8.") from problem
+    except json.JSONDecodeError as problem:
+        raise Unusable(f"{plain(str(path))}: this is not JSON (line {problem.lineno}: {problem.msg}).") from problem
+    except BadCorrections as problem:
+        raise Unusable(f"{plain(str(path))}: {plain(str(problem))}") from problem
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ certification would.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firstbell.engine.catalogue_of_corrections import CORRECTING
 from firstbell.engine.catalogue_of_formats import CONVERTING, READING
 
 
@@ -460,8 +461,19 @@ _LENIENCY = (
 )
 
 _KINDS = {"fatal": _fatal, "error": _error, "deviation": _deviation, "warning": _warning}
-_FORMATS = tuple(_KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING))
+_OTHERS = tuple(
+    _KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING, *CORRECTING)
+)
 
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_PACKAGE, *_LENIENCY, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING, *_FORMATS)
+    entry.code: entry
+    for entry in (
+        *_PACKAGE,
+        *_LENIENCY,
+        *_HEADER_ROWS,
+        *_VALUES,
+        *_RECORDS,
+        *_MATCHING,
+        *_OTHERS,
+    )
 }

@@ -44,7 +44,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
         side_files.check_side_files(tables, reading)
     tables.findings = _in_words_of_the_files(tables.findings, reading)
     left_out = {name: tables.left_out_ids(name) for name in tables.left_out}
-    found = findings.gather([*reading.findings, *tables.findings], strict=strict)
+    found = reading.in_own_words(findings.gather([*reading.findings, *tables.findings], strict=strict))
     return Checked(tables.rows, found, left_out, unreadable, tables.findings)
 
 

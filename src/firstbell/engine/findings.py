@@ -9,8 +9,21 @@ from collections.abc import Iterable
 import polars as pl
 
 from firstbell.engine.catalogue import CATALOGUE, Code, Severity
+from firstbell.engine.catalogue_of_corrections import CORRECTING
 
-__all__ = ["CATALOGUE", "SCHEMA", "Code", "Severity", "counts", "explain", "gather", "none", "of", "one"]
+__all__ = [
+    "CATALOGUE",
+    "IN_OWN_WORDS",
+    "SCHEMA",
+    "Code",
+    "Severity",
+    "counts",
+    "explain",
+    "gather",
+    "none",
+    "of",
+    "one",
+]
 
 SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "code": pl.String,
@@ -23,6 +36,8 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "detail": pl.String,
 }
 ID_LENGTH = 255
+IN_OWN_WORDS = tuple(code for _, code, _, _ in CORRECTING)
+"""Findings that name columns as the district does already: those of its corrections."""
 VALUE_LENGTH = 200
 """Characters of a cell that a finding shows: enough to recognise it, too few to flood a report."""
 

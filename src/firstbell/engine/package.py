@@ -6,8 +6,8 @@ Nothing is ever written to disk, so nothing can land outside. What is wrong with
 import os
 import unicodedata
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -25,6 +25,7 @@ from firstbell.engine.archive import (
     is_junk,
     open_archive,
 )
+from firstbell.engine.corrections.kinds import NONE, Corrections, Done
 from firstbell.engine.sheets import WORKBOOKS, is_workbook, read_workbook
 
 __all__ = ["Limits", "Package", "open_package"]
@@ -46,10 +47,20 @@ _NOTHING = "it is neither a zip file, a folder, a workbook nor a CSV file"
 
 @dataclass(slots=True)
 class Package:
-    """The files of a package by name (without folders), each opened on demand, and what is wrong with it."""
+    """The files of a package by name (without folders), each opened on demand, and what is wrong with it.
+
+    ``corrections`` are those of its source (see ``corrected``); ``own_columns`` notes, while files are read, what the
+    district calls a column that came under another name: (file, column) -> its own.
+    """
 
     name: str
     findings: list[pl.DataFrame] = field(default_factory=list)
+    corrections: Corrections = NONE
+    own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    own_names: dict[str, str] = field(default_factory=dict)
+    """Files that go by another name than the district's: ours -> theirs."""
+    done: list[Done] = field(default_factory=list)
+    """What the corrections did so far."""
     _paths: dict[str, Path] = field(default_factory=dict)
     _entries: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     _sheets: dict[str, bytes] = field(default_factory=dict)
@@ -70,6 +81,20 @@ class Package:
             findings.CATALOGUE[code].severity is findings.Severity.FATAL
             for part in self.findings
             for code in part["code"].to_list()
+        )
+
+    def renamed(self, names: Mapping[str, str], corrections: Corrections) -> "Package":
+        """The same files, some under other names (old -> new), for a source with these corrections."""
+        return replace(
+            self,
+            findings=list(self.findings),
+            corrections=corrections,
+            own_columns={},
+            done=[],
+            own_names={new: old for old, new in names.items()},
+            _paths={names.get(name, name): path for name, path in self._paths.items()},
+            _entries={names.get(name, name): entry for name, entry in self._entries.items()},
+            _sheets={names.get(name, name): content for name, content in self._sheets.items()},
         )
 
     def size(self, name: str) -> int:

@@ -11,6 +11,8 @@ import polars as pl
 from firstbell.engine import formats
 from firstbell.engine.check import Checked, check
 from firstbell.engine.compare import compare
+from firstbell.engine.corrections.kinds import NONE, Corrections
+from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.guard import Verdict, judge
 from firstbell.engine.known import Known
 from firstbell.engine.package import Package
@@ -54,7 +56,7 @@ def plan(
 ) -> Plan | Refused:
     """Take a package as far as the question whether it is safe."""
     told("read")
-    reading = formats.read(package)
+    reading = formats.read(corrected(package, policy.corrections))
     passwords = reading.take_secrets()
 
     told("check")
@@ -69,10 +71,16 @@ def plan(
     return Plan(reading, checked, comparison, judge(comparison), passwords)
 
 
-def inspect(package: Package, *, strict: bool = False, told: Told = lambda step: None) -> tuple[Reading, Checked]:
+def inspect(
+    package: Package,
+    *,
+    corrections: Corrections = NONE,
+    strict: bool = False,
+    told: Told = lambda step: None,
+) -> tuple[Reading, Checked]:
     """Read and check alone, without a roster to compare with."""
     told("read")
-    reading = formats.read(package)
+    reading = formats.read(corrected(package, corrections))
     reading.take_secrets()
     told("check")
     return reading, check(reading, lambda table: None, strict=strict)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from firstbell.engine.corrections.kinds import NONE, Corrections
+
 DEFAULT_MATCH_KEYS: dict[str, tuple[str, ...]] = {
     "users": ("userMasterIdentifier", "identifier"),
     "orgs": ("identifier",),
@@ -27,6 +29,8 @@ class Policy:
     guarded_from: int = 20
     role_gains: int = 3
     safe_part_goes: bool = True
+    corrections: Corrections = NONE
+    """How the source spells things its own way."""
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
     removed_before: dict[str, int] = field(default_factory=dict)

@@ -33,6 +33,8 @@ class Reading:
     of other records, so that people do not know them; ``unsaid``, of how many records with errors nothing could be made
     for a table, which then loses no rows. ``restates`` names tables whose rows a delta states anew for each
     owner: table -> the column of the owner.
+    ``own_columns``: (file, column) -> what the district calls the column, where its source's corrections name it
+    otherwise.
     """
 
     format: str
@@ -47,6 +49,7 @@ class Reading:
     columns_of: dict[str, dict[str, str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     unsaid: dict[str, int] = field(default_factory=dict)
+    own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property
@@ -71,6 +74,19 @@ class Reading:
         words = pl.DataFrame(known, schema={"file": pl.String, "column": pl.String, "_shown": pl.String}, orient="row")
         joined = found.join(words, on=["file", "column"], how="left", maintain_order="left")
         return joined.with_columns(column=pl.coalesce("_shown", "column")).drop("_shown")
+
+    def in_own_words(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Findings with columns as the district's own file calls them: there people put things right."""
+        if not self.own_columns or not found.height:
+            return found
+        places = [(file, column, own) for (file, column), own in self.own_columns.items()]
+        own_names = pl.DataFrame(
+            places, schema={"file": pl.String, "column": pl.String, "own": pl.String}, orient="row"
+        )
+        told = found.join(own_names, on=["file", "column"], how="left", maintain_order="left")
+        is_own = pl.col("code").is_in(findings.IN_OWN_WORDS)
+        name = pl.when(is_own).then("column").otherwise(pl.coalesce("own", "column")).alias("column")
+        return told.with_columns(name).select(found.columns)
 
     def take_secrets(self) -> pl.DataFrame:
         """Passwords (``sourcedId, password``), taken out of the tables so that nothing later can show them."""

@@ -31,7 +31,7 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
     forget_plan(district, run)
     if isinstance(planned, Plan):
         parts = [*planned.reading.findings, *planned.checked.noted, *planned.comparison.findings]
-        found = findings.gather(parts, strict=False)
+        found = reading.in_own_words(findings.gather(parts, strict=False))
         if planned.passwords.height:
             folder.write_frame(PASSWORDS, planned.passwords)
         for name, table in planned.comparison.plans.items():

@@ -19,6 +19,8 @@ RECEIVED = "received"
 INPUT = "input.zip"
 """The input as it is kept: password columns are blank."""
 PASSWORDS = "passwords.parquet"
+SECRETS = "secrets.json"
+"""The corrections that read a column as a password when the run was planned: only while the run waits."""
 FINDINGS = "findings.parquet"
 ROWS_IN_A_GROUP = 16_384
 """New rows come with rising ids, so whoever looks for one row opens the few groups that may have it."""

@@ -1,8 +1,12 @@
 """Keeps the input of a run for good: as received, but with its password columns blank.
 
-A file whose first line names no columns that we know is not kept: nobody can tell which of its cells are passwords.
+A password column is one that names a password, or that the source's corrections read as one: those of today and those
+with which the run was planned, since somebody may have changed them while it waited. A file whose first line names no
+columns that we know is not kept: nobody can tell which of its cells are passwords.
 """
 
+import io
+import json
 import tempfile
 import zipfile
 from pathlib import Path
@@ -12,10 +16,16 @@ import polars as pl
 from django.conf import settings
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, RunFolder
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, SECRETS, RunFolder
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.engine.csvfile import is_header, names_a_secret, read_csv, read_header
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.sources import policy_of
+from firstbell.engine.corrections.kinds import Corrections
+from firstbell.engine.corrections.parsing import as_settings, parse
+from firstbell.engine.corrections.secrets import knows_header, secret_part, secret_places
+from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
 
 NOT_KEPT = "This file was not kept: its header is not known, or its passwords could not be told from the rest.\n"
@@ -31,48 +41,67 @@ def keep_input(district: District, run: Run) -> None:
         folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
+    corrections = _corrections(district, run, folder)
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
-        if package.usable and not any(_may_hold_password(package, name) for name in package):
+        if package.usable and not any(_may_hold_password(package, name, corrections) for name in package):
             with path.open("rb") as plain:
                 folder.write(INPUT, plain)
         else:
-            _write_blanked(package, cast("BinaryIO", kept))
+            _write_blanked(package, cast("BinaryIO", kept), corrections)
             kept.seek(0)
             folder.write(INPUT, cast("BinaryIO", kept))
     folder.delete(RECEIVED)
+    folder.delete(SECRETS)
 
 
-def _may_hold_password(package: Package, name: str) -> bool:
+def note_secrets(district: District, run: Run, corrections: Corrections) -> None:
+    """Keep with a run that is planned which columns its source's corrections read as passwords."""
+    folder, secret = RunFolder(district, run.pk), secret_part(corrections)
+    if secret or folder.has(SECRETS):
+        folder.write(SECRETS, io.BytesIO(json.dumps(as_settings(secret)).encode()))
+
+
+def _corrections(district: District, run: Run, folder: RunFolder) -> Corrections:
+    with within(district):
+        now = policy_of(Source.objects.get(pk=run.source_id)).corrections
+    if not folder.has(SECRETS):
+        return now
+    with folder.open(SECRETS) as noted:
+        then = parse(json.load(noted))
+    return Corrections((*now.declared, *then.declared))
+
+
+def _may_hold_password(package: Package, name: str, corrections: Corrections) -> bool:
     """Whether a password column stands in the header, however it is spelled, and has a value or cannot be read.
 
     Also where nothing that could be a header was found: then any cell may be one.
     """
     header = read_header(package.head(name))
-    if not is_header(header):
+    if not knows_header(corrections, header):
         return True
-    if not any(names_a_secret(column) for column in header):
+    if not secret_places(corrections, header):
         return False
     content = package.read(name)
     file = read_csv(name, content or b"")
-    places = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
+    places = [str(place) for place in secret_places(corrections, file.header)]
     return file.records.height < file.total or any((file.records[place].fill_null("") != "").any() for place in places)
 
 
-def _write_blanked(package: Package, out: BinaryIO) -> None:
+def _write_blanked(package: Package, out: BinaryIO, corrections: Corrections) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in package:
-            archive.writestr(name, _blanked(package, name))
+            archive.writestr(name, _blanked(package, name, corrections))
 
 
-def _blanked(package: Package, name: str) -> bytes:
+def _blanked(package: Package, name: str, corrections: Corrections) -> bytes:
     content = package.read(name)
-    if content is None or not is_header(read_header(package.head(name))):
+    if content is None or not knows_header(corrections, read_header(package.head(name))):
         return NOT_KEPT.encode()
-    if not _may_hold_password(package, name):
+    if not _may_hold_password(package, name, corrections):
         return content
     file = read_csv(name, content)
-    secret = [str(place) for place, column in enumerate(file.header) if names_a_secret(column)]
+    secret = [str(place) for place in secret_places(corrections, file.header)]
     if file.records.height < file.total or len(set(file.header)) < len(file.header):
         return NOT_KEPT.encode()
     rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)

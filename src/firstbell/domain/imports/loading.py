@@ -16,7 +16,7 @@ from firstbell.domain.imports.actions import reasons_as_rows
 from firstbell.domain.imports.approval import Approval, approval_of
 from firstbell.domain.imports.filing import count_plans, file_plan, file_safe_part, forget_plan
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
-from firstbell.domain.imports.keeping import keep_input
+from firstbell.domain.imports.keeping import keep_input, note_secrets
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.recovering import recover_runs, worked_on
@@ -78,12 +78,14 @@ def _run_until_stable(
             forget_plan(district, run)
             finish_as(district, run, same, by=by)
             return
+        policy = _policy(district, run)
+        note_secrets(district, run, policy.corrections)
         with within(district):
             limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
             planned = plan(
                 open_package(path, name=run.package_name, limits=limits),
                 SourceView(district, run.source),
-                _policy(district, run),
+                policy,
                 rekey=run.rekey,
                 told=steps,
             )

@@ -14,7 +14,7 @@ from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import Class, Demographics, Enrollment, Role
+from firstbell.domain.roster.models import Class, Demographics, Enrollment, Role, Source
 from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
 from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
 from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
@@ -27,7 +27,16 @@ OF_A_SCHOOL = frozenset({MembershipRole.PRINCIPAL, MembershipRole.REGISTRAR})
 
 
 class NotThere(Exception):
-    """There is no such person or class, or not for this viewer."""
+    """There is no such person, class or source, or not for this viewer."""
+
+
+def access_source(viewer: Viewer, district: District, source_id: int) -> Source:
+    """A source for someone who may set it. Raises NotAllowed, NotThere."""
+    ensure_may(viewer, Permission.MANAGE_SOURCES)
+    source = Source.objects.filter(district_id=district.pk, pk=source_id).first()
+    if source is None:
+        raise NotThere
+    return source
 
 
 def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:

@@ -9,14 +9,19 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
+from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.policy import Policy
 
 SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before"}
 """What may stand in ``Source.settings``."""
 
 
+CORRECTIONS = "corrections"
+"""The setting that says how the source spells things its own way: a list, see ``engine.corrections.parsing``."""
+
+
 class BadSettings(ValueError):
-    """A setting of a source that nobody knows; the text names it."""
+    """A setting of a source that nobody knows, or that cannot be read; the text names it."""
 
 
 class NotHeld(Exception):
@@ -27,7 +32,7 @@ def add_source(
     district: District, name: str, *, by: Actor, kind: str = "upload", settings: dict[str, object] | None = None
 ) -> Source:
     """Make a source; it ranks behind those that are there. Raises BadSettings."""
-    _ensure_known(settings or {})
+    _ensure_good(settings or {})
     with within(district):
         highest = Source.objects.filter(district_id=district.pk).aggregate(rank=Max("rank"))["rank"] or 0
         source = Source.objects.create(
@@ -58,7 +63,7 @@ def list_held_sources(district: District) -> list[Source]:
 
 def change_settings(district: District, source: Source, settings: dict[str, object], *, by: Actor) -> None:
     """Replace the settings of a source. Raises BadSettings."""
-    _ensure_known(settings)
+    _ensure_good(settings)
     with within(district):
         before = source.settings
         source.settings = settings
@@ -85,8 +90,9 @@ def release_source(district: District, source: Source, *, by: Actor) -> None:
 
 def policy_of(source: Source) -> Policy:
     """The settings as the engine takes them."""
-    known = {name: _frozen(value) for name, value in source.settings.items() if name in SETTINGS}
-    return Policy(**known, expects=tuple(source.expects), held=source.held)  # type: ignore[arg-type]
+    known = {name: _frozen(value) for name, value in source.settings.items() if name in SETTINGS - {CORRECTIONS}}
+    corrections = parse(source.settings.get(CORRECTIONS, []))
+    return Policy(**known, corrections=corrections, expects=tuple(source.expects), held=source.held)  # type: ignore[arg-type]
 
 
 def _frozen(value: object) -> object:
@@ -95,7 +101,11 @@ def _frozen(value: object) -> object:
     return value
 
 
-def _ensure_known(settings: dict[str, object]) -> None:
+def _ensure_good(settings: dict[str, object]) -> None:
     unknown = sorted(set(settings) - SETTINGS)
     if unknown:
         raise BadSettings(f"A source has no setting {unknown[0]}. It has: {', '.join(sorted(SETTINGS))}.")
+    try:
+        parse(settings.get(CORRECTIONS, []))
+    except BadCorrections as problem:
+        raise BadSettings(str(problem)) from problem

@@ -9,12 +9,16 @@ from firstbell.engine import findings
 
 @dataclass(slots=True)
 class CsvFile:
-    """The header as it came, and the good records as strings (blank is null) with ``_record`` (UInt32)."""
+    """The header as it came, and the good records as strings (blank is null) with ``_record`` (UInt32).
+
+    ``made``: how many columns at the end of the header were not in the file (``engine.corrections`` made them).
+    """
 
     name: str
     header: list[str] = field(default_factory=list)
     records: pl.DataFrame = field(default_factory=pl.DataFrame)
     total: int = 0
+    made: int = 0
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, code: str, **said: object) -> None:

@@ -38,6 +38,7 @@ def read(package: Package) -> Reading:
     if chosen is None:
         return Reading("", "", findings=[*package.findings, findings.one("no-roster-file")])
     reading = chosen.read(package)
+    reading.own_columns = package.own_columns
     reading.findings[:0] = [part for part in package.findings if not _among(part, reading.findings)]
     return reading
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import names_a_secret, read_csv, read_header
+from firstbell.engine.corrections.reading import header_of, read_file
+from firstbell.engine.csvfile import names_a_secret
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
 from firstbell.engine.tables import Column, Kind
@@ -104,7 +105,7 @@ def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iter
         layout = by_name.get(stem.casefold())
         by_header = layout is None
         if layout is None:
-            layout = _by_header(read_header(package.head(name)), layouts)
+            layout = _by_header(header_of(package, name), layouts)
         if layout is not None:
             found.append(Found(name, layout, by_header))
     return found
@@ -112,7 +113,7 @@ def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iter
 
 def headers_of(package: Package) -> list[list[str]]:
     """The headers of all files; none where a manifest says that the package is OneRoster."""
-    return [] if MANIFEST in package else [read_header(package.head(name)) for name in package]
+    return [] if MANIFEST in package else [header_of(package, name) for name in package]
 
 
 def fits(header: Iterable[str], layout: FileLayout) -> bool:
@@ -152,11 +153,10 @@ def read_files(
 def _read_file(package: Package, reading: Reading, found: Found, prefix: str) -> pl.DataFrame | None:
     """Canonical text under the names of the layout, ``metadata.<table>``, ``sourcedId`` (the file's key), ``_file``,
     ``_record`` and ``_faulty`` (true where a record has an error and will be left out)."""
-    content = package.read(found.name)
-    if content is None:
+    file = read_file(package, found.name, known_as=f"{found.layout.file}.csv")
+    if file is None:
         reading.findings += package.findings[-1:]
         return None
-    file = read_csv(found.name, content)
     reading.findings += file.findings
     reading.files[found.name] = file.total
     reading.tables_of[found.name] = found.layout.tables

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import NotHeld, change_settings, policy_of, release_source
@@ -48,7 +48,7 @@ def show_sources(visit: Visit) -> HttpResponse:
 @inside
 def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
     """One source and its guard."""
-    source = _access(visit, source_id)
+    source = access_source(visit.viewer, visit.district, source_id)
     posted = visit.request.method == "POST"
     form = GuardForm(visit.request.POST if posted else None, initial=_guard_of(source))
     if posted and form.is_valid():
@@ -61,6 +61,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "crumbs": [Crumb("Sources", visit.url("sources"))],
         "release_url": visit.url("source_release", source.pk),
         "let_go_url": visit.url("source_let_go", source.pk),
+        "corrections_url": visit.url("source_corrections", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
 
@@ -69,7 +70,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
 @inside
 def release(visit: Visit, source_id: int) -> HttpResponse:
     """Let a held source go on. For who clicks twice it goes on already."""
-    source = _access(visit, source_id)
+    source = access_source(visit.viewer, visit.district, source_id)
     try:
         release_source(visit.district, source, by=visit.viewer.actor)
         messages.success(visit.request, f"{source.name} is no longer held.")
@@ -82,19 +83,11 @@ def release(visit: Visit, source_id: int) -> HttpResponse:
 @inside
 def give_up_rows(visit: Visit, source_id: int) -> HttpResponse:
     """Let a source own nothing any more."""
-    source = _access(visit, source_id)
+    source = access_source(visit.viewer, visit.district, source_id)
     gone = let_go(visit.district, source, by=visit.viewer.actor)
     rows = sum(sum(counts.values()) for counts in gone.values())
     messages.success(visit.request, f"{source.name} has let go of {count_in_words(rows, 'row', 'rows')}.")
     return redirect(visit.url("source", source.pk))
-
-
-def _access(visit: Visit, source_id: int) -> Source:
-    ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
-    source = Source.objects.filter(district_id=visit.district.pk, pk=source_id).first()
-    if source is None:
-        raise NotThere
-    return source
 
 
 def _guard_of(source: Source) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from firstbell.domain.imports.queries.history import (
     find_last_word,
     list_history,
 )
-from firstbell.domain.imports.queries.kept import has_kept_input, open_kept_input
+from firstbell.domain.imports.queries.kept import find_last_kept, has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Subject",
     "count_waiting",
     "find_last_applied_run",
+    "find_last_kept",
     "find_last_word",
     "find_run",
     "findings_as_text",

@@ -7,13 +7,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.models import Source
+
+_LAST_FEW = 10
 
 
 def has_kept_input(district: District, run: Run) -> bool:
     """Whether the input is there to be had; while a run waits it is sealed away with its passwords."""
     return RunFolder(district, run.pk).has(INPUT)
+
+
+def find_last_kept(district: District, source: Source) -> Run | None:
+    """The newest import of a source whose input is kept, among its last few."""
+    with within(district):
+        runs = Run.objects.filter(district_id=district.pk, source_id=source.pk, kind="import").order_by("-id")
+        return next((run for run in runs[:_LAST_FEW] if has_kept_input(district, run)), None)
 
 
 @contextmanager

@@ -36,8 +36,11 @@ class Header:
         return records.select(*wanted, *kept, pl.col("_record"), pl.lit(file).alias("_file"))
 
 
-def read_columns(file: str, names: list[str], layout: Layout) -> Header:
-    """Find the columns of the layout in a header, exactly or in another case; keep the rest as extensions."""
+def read_columns(file: str, names: list[str], layout: Layout, *, made: int = 0) -> Header:
+    """Find the columns of the layout in a header, exactly or in another case; keep the rest as extensions.
+
+    ``made``: so many columns at the end were not in the file, and have no order.
+    """
     header = Header(file, layout)
     by_fold = {name.casefold(): name for name in layout.columns}
     for place, name in enumerate(names):
@@ -54,7 +57,7 @@ def read_columns(file: str, names: list[str], layout: Layout) -> Header:
     if "sourcedId" not in header.places:
         header.findings.clear()  # no header, most likely: these are the cells of a record, and one may be a password
     _look_for_missing(header)
-    _look_at_order(header, names)
+    _look_at_order(header, names[: len(names) - made])
     return header
 
 
@@ -105,7 +108,7 @@ def _look_at_order(header: Header, names: list[str]) -> None:
         return
     if header.layout.file == "users" and tuple(names[: len(USERS_1P2_FIRST_TEXT)]) == USERS_1P2_FIRST_TEXT:
         return
-    present = [name for name in published if name in header.places]
+    present = [name for name in published if name in header.places and header.places[name] < len(names)]
     pairs = zip(names, present, strict=False)
     out_of_place = next((found for found, expected in pairs if found != expected), None)
     if out_of_place is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import read_csv, read_header
+from firstbell.engine.corrections.reading import header_of, read_file
 from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.oneroster.header import Header, read_columns
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
@@ -79,13 +79,13 @@ def _declared(manifest: Manifest | None, file: str) -> Mode:
 def _version_by_headers(package: Package) -> str:
     if "roles.csv" in package:
         return "1.2"
-    return "1.1" if any("orgSourcedIds" in read_header(package.head(name)) for name in package) else "1.2"
+    return "1.1" if any("orgSourcedIds" in header_of(package, name) for name in package) else "1.2"
 
 
 def _sign_of_1p0(package: Package) -> str | None:
     for column, file in _FINGERPRINTS_1P0.items():
         name = f"{file}.csv"
-        if name in package and column in read_header(package.head(name)):
+        if name in package and column in header_of(package, name):
             return f"{name} has the column {column}"
     return None
 
@@ -113,7 +113,7 @@ def _recognise(package: Package, name: str, layouts: dict[str, Layout]) -> Found
         return None
     if stem in layouts and ending == "csv":
         return Found(name, layouts[stem], by_header=False)
-    header = set(read_header(package.head(name)))
+    header = set(header_of(package, name))
     if "sourcedId" not in header:
         return None
 
@@ -137,16 +137,15 @@ def _compare_with_manifest(reading: Reading, manifest: Manifest | None, found: l
 
 
 def _read_file(package: Package, reading: Reading, found: Found, declared: Mode) -> None:
-    content = package.read(found.name)
-    if content is None:
+    file = read_file(package, found.name, known_as=f"{found.layout.file}.csv")
+    if file is None:
         reading.findings += package.findings[-1:]
         return
-    file = read_csv(found.name, content)
     reading.findings += file.findings
     reading.files[found.name] = file.total
     if not file.header or not any(file.header):
         return
-    header = read_columns(found.name, file.header, found.layout)
+    header = read_columns(found.name, file.header, found.layout, made=file.made)
     reading.findings += header.findings
     if not file.total:
         reading.findings.append(findings.one("file-empty", file=found.name))

@@ -1,0 +1,43 @@
+"""What corrections of a source would do to files that it sent, or that somebody tries: nothing is kept or changed."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.imports.folder import INPUT, RunFolder
+from firstbell.domain.imports.models import Run
+from firstbell.engine.corrections.kinds import Corrections
+from firstbell.engine.corrections.previewing import Preview, preview
+from firstbell.engine.csvfile import names_a_secret
+from firstbell.engine.package import Limits, open_package
+from firstbell.engine.tables import DEMOGRAPHICS, TABLES
+
+_OF_DEMOGRAPHICS = f"{DEMOGRAPHICS.name}.csv"
+_OPEN = frozenset(
+    column.name
+    for table in TABLES.values()
+    if table is not DEMOGRAPHICS
+    for column in table.columns
+    if not names_a_secret(column.name)
+) | {"status", "dateLastModified", "orgSourcedIds"}
+"""Columns that hold nothing of what families reported."""
+
+
+def preview_kept(district: District, run: Run, corrections: Corrections, *, sees_demographics: bool) -> Preview:
+    """On the files of a run as they were kept. Raises FileNotFoundError where none are."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        return preview_file(path, run.package_name, corrections, sees_demographics=sees_demographics)
+
+
+def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:
+    """On a package at a path of this machine."""
+    package = open_package(path, name=name, limits=Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES))
+    if sees_demographics:
+        return preview(package, corrections)
+    return preview(package, corrections, withheld=_may_hold_demographics)
+
+
+def _may_hold_demographics(file: str, column: str) -> bool:
+    """Whatever is not known to hold something else."""
+    return file == _OF_DEMOGRAPHICS or column not in _OPEN
