@@ -122,6 +122,8 @@ def _count_lines(content: bytes, file: CsvFile) -> None:
         or not any(file.header)
     ):
         return
+    if set("\x1c\x1d\x1e\x1f") & set(text):  # Python alone takes these for blanks
+        return
     if "\ufffd" in text or b"\x00" in content or content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return
     head, *lines = text.split("\n")
