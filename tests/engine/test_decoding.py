@@ -126,9 +126,9 @@ def test_a_semicolon_among_commas_separates_nothing() -> None:
 
 
 def test_blank_cells_at_the_end_of_lines_are_skipped() -> None:
-    assert _read(b"a,b\n1,x,,\n3,4\n,,,\n\n") == (
+    assert _read(b"a,b\n1,x,,\n3,4,,\n,,,\n\n") == (
         [("1", "x"), ("3", "4")],
-        [("row-blank", "2"), ("cells-blank", "lines: 1")],
+        [("row-blank", "2"), ("cells-blank", "lines: 2")],
     )
     assert _read(b"a,b,,\n1,2,,\n3,4,,\n") == (
         [("1", "2"), ("3", "4")],
@@ -136,6 +136,14 @@ def test_blank_cells_at_the_end_of_lines_are_skipped() -> None:
     )
     assert _read(b"a,b,,\n1,2\n3,4,,\n")[0] == [("1", "2"), ("3", "4")]
     assert _read(b"a,b\n1,2\n,\n3,4\n,\n") == ([("1", "2"), ("3", "4")], [("row-blank", "2")])
+
+
+def test_one_line_with_a_cell_too_many_is_an_error_although_its_last_cell_is_blank() -> None:
+    """The comma may be in a name, and then a password stands where an identifier is read."""
+    rows, found = _read(b"name,password,note\nDoe, Ann,s3cret,\nRay,t0psecret,\n")
+    assert (rows, found) == ([("Ray", "t0psecret", None)], [("row-ragged", "3")])
+    rows, found = _read(b"name,password,note,,\nDoe, Ann,s3cret,\nRay,t0psecret,,,\n")
+    assert (len(rows), found[0]) == (1, ("row-ragged", "5"))
 
 
 def test_a_cell_too_few_or_too_many_is_still_an_error() -> None:

@@ -85,10 +85,15 @@ def read_line_by_line(file: CsvFile, text: bytes) -> pl.DataFrame:
 
 
 def _evened(file: CsvFile, lines: pl.DataFrame) -> pl.DataFrame:
-    """Blank cells beyond the header go, and those of nameless columns at its end may be missing."""
+    """Blank cells beyond the header go where all lines have as many; those of nameless columns may be missing.
+
+    One line alone may have a comma too many somewhere else, and then all its cells stand a column too far.
+    """
     width, named = len(file.header), named_width(file.header)
     line, cells = pl.col("line"), pl.col("cells")
-    uneven = pl.col("regular") & ((cells > width) | (cells.is_between(named, width, closed="left")))
+    alike = lines.height > 1 and lines.filter("regular")["cells"].n_unique() == 1
+    beyond = (cells > width) | cells.is_between(named, width, closed="none")
+    uneven = pl.col("regular") & ((pl.lit(alike) & beyond) | ((cells == named) & (named < width)))
     rest = pl.when(cells > width).then(line.str.strip_chars_end(", \t")).otherwise(line)
     lines = lines.with_columns(rest=pl.when(uneven).then(rest)).with_columns(kept=cells_of(pl.col("rest")))
     fits = (pl.col("kept") <= width).fill_null(value=False)
