@@ -141,7 +141,7 @@ def test_blank_cells_at_the_end_of_lines_are_skipped() -> None:
 def test_one_line_with_a_cell_too_many_is_an_error_although_its_last_cell_is_blank() -> None:
     """The comma may be in a name, and then a password stands where an identifier is read."""
     rows, found = _read(b"name,password,note\nDoe, Ann,s3cret,\nRay,t0psecret,\n")
-    assert (rows, found) == ([("Ray", "t0psecret", None)], [("row-ragged", "3")])
+    assert (len(rows), found) == (1, [("row-ragged", "3")])
     rows, found = _read(b"name,password,note,,\nDoe, Ann,s3cret,\nRay,t0psecret,,,\n")
     assert (len(rows), found[0]) == (1, ("row-ragged", "5"))
 
