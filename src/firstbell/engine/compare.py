@@ -45,6 +45,7 @@ def _compare_table(work: Comparison, table: Table) -> None:
         return
     live = with_hash(table, standing_rows(work, table, incoming.filter(pl.col("_status") == "active")))
     joined = live.join(records, left_on="sourcedId", right_on="key", how="left", suffix="_known", maintain_order="left")
+    still_named = int(joined["present"].sum())
     replaced = joined.filter(_refers_to_replaced(work, table) & pl.col("row_id").is_not_null())
     joined = joined.join(replaced, on="sourcedId", how="anti", maintain_order="left") if replaced.height else joined
     same = (
@@ -55,7 +56,7 @@ def _compare_table(work: Comparison, table: Table) -> None:
     ).fill_null(value=False)
     met = joined.filter(~same & pl.col("row_id").is_not_null())
     new = joined.filter(pl.col("row_id").is_null()).drop("row_id")
-    missing = missing_rows(work, table, records, incoming, live)
+    missing = missing_rows(work, table, records, incoming, live, met=still_named)
     plan = new_plan(name, int(records["present"].sum()))
     plan.unchanged = joined.height - met.height - new.height
     work.plans[name] = plan

@@ -11,15 +11,17 @@ from firstbell.engine.tables import TABLES, Column, Kind, Table
 
 
 def missing_rows(
-    work: Comparison, table: Table, records: pl.DataFrame, incoming: pl.DataFrame, live: pl.DataFrame
+    work: Comparison, table: Table, records: pl.DataFrame, incoming: pl.DataFrame, live: pl.DataFrame, *, met: int
 ) -> pl.DataFrame:
-    """``key, row_id`` of present records that the source no longer has."""
+    """``key, row_id`` of present records that the source no longer has. ``met``: how many of them it still names."""
     present = records.filter("present").select("key", "row_id")
     mode = work.reading.mode(table.name)
     named_gone = incoming.filter(pl.col("_status") == "tobedeleted").select(key="sourcedId")
     missing = present.join(named_gone, on="key", how="semi")
-    if mode is Mode.BULK:
+    if mode is Mode.BULK and met < present.height:
         missing = present.join(live, left_on="key", right_on="sourcedId", how="anti")
+    elif mode is Mode.BULK:
+        missing = present.clear()
     elif owner := work.reading.restates.get(table.name):
         restated = _restated(work, table, owner, live)
         missing = pl.concat([missing, restated]).unique("key")

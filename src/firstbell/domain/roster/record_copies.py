@@ -49,12 +49,12 @@ def renew_copy(district: District, source: Source, table: str, writes: pl.DataFr
 
     ``known``: how many records the source had before.
     """
-    copy = _find_copy(district, source, table)
-    if copy is None and known + writes.height >= COPIED_FROM:
+    copy = _find_copy(district, source, table) if writes.height else None
+    if copy is None and known + writes.height >= COPIED_FROM and not _has_copy(district, source, table):
         records = fetch(RECORDS, RECORDS_SCHEMA, [district.pk, source.pk, KINDS[table]])
         if records.height >= COPIED_FROM:
             _keep(district, source, table, records)
-    elif copy is not None and writes.height:
+    elif copy is not None:
         _keep(district, source, table, with_writes(copy, writes))
 
 
@@ -70,6 +70,13 @@ def forget_copies(district: District, sources: list[int]) -> None:
         cursor.execute(
             "delete from roster_recordcopy where district_id = %s and source_id = any(%s)", [district.pk, sources]
         )
+
+
+def _has_copy(district: District, source: Source, table: str) -> bool:
+    with raw_cursor() as cursor:
+        named = [district.pk, source.pk, KINDS[table]]
+        cursor.execute(f"select 1 from roster_recordcopy where {OF_ONE_KIND}", named)
+        return cursor.fetchone() is not None
 
 
 def _find_copy(district: District, source: Source, table: str) -> pl.DataFrame | None:
