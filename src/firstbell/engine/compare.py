@@ -47,7 +47,7 @@ def _compare_table(work: Comparison, table: Table) -> None:
     joined = live.join(records, left_on="sourcedId", right_on="key", how="left", suffix="_known", maintain_order="left")
     still_named = int(joined["present"].sum())
     replaced = joined.filter(_refers_to_replaced(work, table) & pl.col("row_id").is_not_null())
-    joined = joined.join(replaced, on="sourcedId", how="anti", maintain_order="left") if replaced.height else joined
+    joined = _without(joined, replaced)
     same = (
         (pl.col("hash_high") == pl.col("hash_high_known"))
         & (pl.col("hash_low") == pl.col("hash_low_known"))
@@ -90,15 +90,15 @@ def _settle(
     """Decide about everything that is not simply unchanged."""
     name = table.name
     matched = _match(work, table, new)
-    unmatched = new.join(matched, on="sourcedId", how="anti", maintain_order="left")
+    unmatched = _without(new, matched)
     if work.policy.is_contributor:
         work.findings.append(findings.of(unmatched, "contributor-unmatched"))
         unmatched = unmatched.clear()
     gone = work.known.rows(name, missing["row_id"]).join(missing, on="row_id")
     rekeys = pl.concat([_rekeys(work, table, unmatched, gone), _renamed(matched, missing)])
-    matched = matched.join(rekeys, on="sourcedId", how="anti")
+    matched = _without(matched, rekeys)
     again = new.join(rekeys.select("sourcedId", "row_id", "key"), on="sourcedId")
-    unmatched = unmatched.join(rekeys, on="sourcedId", how="anti", maintain_order="left")
+    unmatched = _without(unmatched, rekeys)
     missing = missing.join(rekeys, on="key", how="anti")
     work.plans[name].rekeyed = rekeys.height
     linked = new.join(matched, on="sourcedId")
@@ -110,8 +110,13 @@ def _settle(
     )
     _allot_ids(work, name, anew, matched, rekeys)
     add(work, table, anew, both)
-    update(work, table, pl.concat([met.join(both, on="sourcedId", how="anti"), linked, again], how="diagonal"))
+    update(work, table, pl.concat([_without(met, both), linked, again], how="diagonal"))
     remove(work, table, _with_replaced(missing, other, replaced))
+
+
+def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose ``sourcedId`` is not among the others, in their order."""
+    return rows.join(others, on="sourcedId", how="anti", maintain_order="left") if others.height else rows
 
 
 def _with_replaced(missing: pl.DataFrame, other: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,12 @@ class Plan:
     verdict: Verdict
     passwords: pl.DataFrame
 
+    def let_rows_go(self) -> None:
+        """Free the rows that were read, gigabytes of a large district: what is planned stands by itself."""
+        self.reading.tables.clear()
+        self.checked.tables.clear()
+        self.comparison.ids.clear()
+
     @property
     def expects(self) -> tuple[str, ...]:
         """Tables that came as full lists: the next run is expected to have them too."""

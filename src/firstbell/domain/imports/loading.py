@@ -91,6 +91,8 @@ def _run_until_stable(
             )
         steps("keep")
         file_plan(district, run, planned)
+        if isinstance(planned, Plan):
+            planned.let_rows_go()
         if _settle(district, run, planned, version, steps, by=by, approval=approval):
             return
     raise Interrupted(f"run {run.pk}: the roster changed {TRIES} times while it was planned")
