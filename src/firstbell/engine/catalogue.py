@@ -418,6 +418,37 @@ _MATCHING = (
     ),
 )
 
+_SANITY = (
+    _warning(
+        "class-without-teacher", "The class {value} has no teacher.", "Enrol its teacher, or leave the class out."
+    ),
+    _warning("class-without-students", "The class {value} has no students.", "Enrol them, or leave the class out."),
+    _warning(
+        "student-without-class", "The student {value} is in no class.", "Enrol the student, or check who has left."
+    ),
+    _warning(
+        "teacher-without-class",
+        "The teacher {value} has no class, and most others have one.",
+        "Enrol the teacher in the classes, or check whether the role is right.",
+    ),
+    _warning(
+        "person-without-sign-in",
+        "{value} has neither a username nor an e-mail address nor an id of another system.",
+        "Fill in at least one of username, email and userIds.",
+    ),
+    _warning(
+        "school-without-anyone",
+        "Nobody has a role in the school {value}, and it has no class.",
+        "Export its people and classes, or leave the school out.",
+    ),
+    _warning("term-without-class", "No class is held in {value}.", "Check the terms of the classes."),
+    _warning(
+        "export-incomplete",
+        "{value} {detail}, so the export may not be complete.",
+        "Check that nothing was filtered out. Between two school years nothing has to be done.",
+    ),
+)
+
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_PACKAGE, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING)
+    entry.code: entry for entry in (*_PACKAGE, *_HEADER_ROWS, *_VALUES, *_RECORDS, *_MATCHING, *_SANITY)
 }

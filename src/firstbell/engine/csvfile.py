@@ -25,11 +25,15 @@ _CELL_LINES = 20
 
 @dataclass(slots=True)
 class CsvFile:
-    """The header as it came, and the good records as strings (blank is null) with ``_record`` (UInt32)."""
+    """The header as it came, and the good records as strings (blank is null) with ``_record`` (UInt32).
+
+    ``unread``: ``_record`` and the whole ``line`` of those that do not fit the header.
+    """
 
     name: str
     header: list[str] = field(default_factory=list)
     records: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_record": pl.UInt32, "line": pl.String}))
     total: int = 0
     findings: list[pl.DataFrame] = field(default_factory=list)
 
@@ -177,6 +181,7 @@ def _line_by_line(file: CsvFile, body: bytes) -> pl.DataFrame:
     ragged = lines.filter(pl.col("regular") & (pl.col("cells") != width))
     file.findings.append(findings.of(bad_quotes, "row-quote", value=_without_secrets(file, "line")))
     file.findings.append(findings.of(ragged, "row-ragged", value=pl.col("cells"), detail=str(width)))
+    file.unread = pl.concat([bad_quotes, ragged]).select("_record", "line")
     good = lines.filter(pl.col("regular") & (pl.col("cells") == width))
     if not good.height:
         return _empty(width)
