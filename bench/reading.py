@@ -31,5 +31,5 @@ def read_floor(packages: Packages, times: Times) -> None:
 
 def check_package(path: Path, report: Path) -> None:
     """What ``firstbell check --report`` does."""
-    reading, checked = inspect(open_package(path))
-    write_report(report, reading, checked)
+    package = open_package(path)
+    write_report(report, package, *inspect(package))

@@ -48,8 +48,10 @@ def test_errors_are_grouped_by_cause_with_a_remedy_and_what_went_with_them(tmp_p
     result = _check(district.write(tmp_path / "package"))
     assert result.exit_code == 1
     assert "error  users.csv: givenName is blank, and the record cannot be used without it.\n" in result.stdout
-    assert "    Fill in givenName.\n    records 1, 2, 3, 4, 5 and 2 more  [value-missing]\n" in result.stdout
-    assert "7 enrollments were left out because what userSourcedId points to was left out." in result.stdout
+    assert "    Fill in givenName.\n" in result.stdout
+    assert "    records 1, 2, 3, 4, 5 and 2 more  [value-missing]\n" in result.stdout
+    told = "    So enrollments.csv too: 7 enrollments were left out because what userSourcedId points to was left out."
+    assert told in result.stdout
     assert "Left out, together with what hangs on them: 7 people, 7 roles, 7 enrollments" in result.stdout
 
 
@@ -64,12 +66,13 @@ def test_json_goes_to_standard_output_alone(tmp_path: Path) -> None:
     assert json.loads(result.stdout) == {
         "counts": {"fatal": 0, "error": 0, "warning": 0},
         "files": {f"{file}.csv": len(rows) for file, rows in lakeside().files.items()},
+        "causes": [],
         "findings": [],
     }
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize("ending", ["csv", "json"])
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
 def test_a_report_is_written_beside_what_is_printed(tmp_path: Path, ending: str) -> None:
     report = tmp_path / f"report.{ending}"
     result = _check(lakeside().write(tmp_path / "good"), "--report", report)
@@ -77,7 +80,7 @@ def test_a_report_is_written_beside_what_is_printed(tmp_path: Path, ending: str)
     assert report.stat().st_size
 
 
-@pytest.mark.parametrize("name", ["report.xlsx", "no/such/folder/report.csv"])
+@pytest.mark.parametrize("name", ["report.pdf", "no/such/folder/report.csv", "no/such/folder/report.xlsx"])
 def test_a_report_that_cannot_be_written_is_one_line(tmp_path: Path, name: str) -> None:
     result = _check(lakeside().write(tmp_path / "good"), "--report", tmp_path / name)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)

@@ -83,7 +83,7 @@ def test_no_table_finding_change_or_report_holds_a_password(kind: str, version: 
     assert CANARY not in _everything(known)
     reading, checked = inspect(open_package(write_files(tmp_path / "package", contents)), strict=True)
     assert CANARY not in _everything([reading, checked])
-    assert CANARY not in as_json(reading, checked) + as_csv(checked.findings)
+    assert CANARY not in as_json(reading.files, checked.findings) + as_csv(checked.findings)
 
 
 def test_passwords_of_profiles_are_not_even_used() -> None:

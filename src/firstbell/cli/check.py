@@ -8,8 +8,9 @@ import click
 from firstbell.cli.packages import UNUSABLE, Unusable, corrections_or_stop, open_or_stop, plain, told
 from firstbell.engine.catalogue import Severity
 from firstbell.engine.check import Checked
-from firstbell.engine.corrections.kinds import NONE
+from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.findings import counts
+from firstbell.engine.package import Package
 from firstbell.engine.pipeline import inspect
 from firstbell.engine.reading import Reading
 from firstbell.engine.report import ENDINGS, Cause, as_json, by_cause, write_report
@@ -22,7 +23,11 @@ _COLOURS = {Severity.FATAL: "red", Severity.ERROR: "red", Severity.WARNING: "yel
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Judge as a certification does: every deviation is an error.")
 @click.option("--json", "wants_json", is_flag=True, help="Print all findings as JSON.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write all findings to FILE.csv or FILE.json.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Write all findings to FILE.xlsx (with the faulty rows, for those who correct them), FILE.csv or FILE.json.",
+)
 @click.option(
     "--corrections",
     "declared",
@@ -36,23 +41,23 @@ def check(path: Path, *, strict: bool, wants_json: bool, report: Path | None, de
     Exit code: 0 clean or warnings only, 1 errors, 2 unusable.
     """
     if report and report.suffix.lower() not in ENDINGS:
-        raise Unusable(f"{report}: a report ends in {' or '.join(ENDINGS)}.")
+        raise Unusable(f"{report}: a report ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.")
     corrections = corrections_or_stop(declared) if declared else NONE
     package = open_or_stop(path)
     with told(package.name, steps=2) as tell:
         reading, checked = inspect(package, corrections=corrections, strict=strict, told=tell)
     if report:
-        _write(report, reading, checked)
+        _write(report, package, reading, checked, corrections)
     if wants_json:
-        click.echo(as_json(reading, checked), nl=False)
+        click.echo(as_json(reading.files, checked.findings), nl=False)
     else:
         _tell(package.name, reading, checked)
     sys.exit(_exit_code(counts(checked.findings)))
 
 
-def _write(report: Path, reading: Reading, checked: Checked) -> None:
+def _write(report: Path, package: Package, reading: Reading, checked: Checked, corrections: Corrections) -> None:
     try:
-        write_report(report, reading, checked)
+        write_report(report, package, reading, checked, corrections=corrections)
     except OSError as problem:
         raise Unusable(f"{report}: {(problem.strerror or str(problem)).lower()}.") from problem
 
@@ -90,6 +95,8 @@ def _tell_cause(cause: Cause) -> None:
     label = click.style(cause.severity.value, fg=_COLOURS[cause.severity], bold=True)
     click.echo(f"{label}  {plain(cause.file or 'the package')}: {plain(cause.message)}")
     click.echo(f"    {plain(cause.remedy)}")
+    for found in cause.follows:
+        click.echo(f"    So {plain(found.file or 'the package')} too: {plain(found.message)}  [{found.code}]")
     if cause.records:
         numbers = ", ".join(f"{record:,}" for record in cause.records)
         more = cause.count - len(cause.records)

@@ -38,7 +38,7 @@ def test_no_table_finding_change_or_report_holds_a_password_under_another_name(*
     result.passwords = result.passwords.clear()
     assert CANARY not in _everything(result)
     assert CANARY not in _everything(known)
-    assert CANARY not in as_json(result.reading, result.checked) + as_csv(result.checked.findings)
+    assert CANARY not in as_json(result.reading.files, result.checked.findings) + as_csv(result.checked.findings)
 
 
 def test_without_its_correction_the_canary_would_be_found() -> None:

@@ -11,12 +11,14 @@ from firstbell.engine import findings
 class CsvFile:
     """The header as it came, and the good records as strings (blank is null) with ``_record`` (UInt32).
 
+    ``unread``: ``_record`` and the whole ``line`` of those that do not fit the header.
     ``made``: how many columns at the end of the header were not in the file (``engine.corrections`` made them).
     """
 
     name: str
     header: list[str] = field(default_factory=list)
     records: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_record": pl.UInt32, "line": pl.String}))
     total: int = 0
     made: int = 0
     findings: list[pl.DataFrame] = field(default_factory=list)

@@ -74,6 +74,7 @@ def read_line_by_line(file: CsvFile, text: bytes) -> pl.DataFrame:
     ragged = lines.filter(pl.col("regular") & (pl.col("cells") != width))
     file.findings.append(findings.of(bad_quotes, "row-quote", value=_without_secrets(file, "line")))
     file.findings.append(findings.of(ragged, "row-ragged", value=pl.col("cells"), detail=str(width)))
+    file.unread = pl.concat([bad_quotes, ragged]).select("_record", "line")
     good = lines.filter(pl.col("regular") & (pl.col("cells") == width))
     if not good.height:
         return no_records(width)

@@ -57,6 +57,7 @@ def _put_back(file: CsvFile, separator: bytes) -> None:
     file.header = [exchanged(name.encode(), separator).decode() for name in file.header]
     if file.records.width:
         file.records = file.records.with_columns(put_back(pl.col(pl.String), separator))
+    file.unread = file.unread.with_columns(put_back(pl.col("line"), separator))
     file.findings = [part.with_columns(put_back(pl.col("value"), separator)) for part in file.findings]
 
 

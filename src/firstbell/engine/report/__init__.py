@@ -1,0 +1,44 @@
+"""Findings as others read them: groups by root cause, text for a spreadsheet or a program, the district's workbook."""
+
+from pathlib import Path
+
+from firstbell.engine.check import Checked
+from firstbell.engine.corrections.kinds import NONE, Corrections
+from firstbell.engine.package import Package
+from firstbell.engine.reading import Reading
+from firstbell.engine.report.causes import IN_WORDS, Cause, Subject, by_cause
+from firstbell.engine.report.text import COLUMNS, as_csv, as_json
+from firstbell.engine.report.workbook import About, write_workbook
+
+ENDINGS = (".xlsx", ".csv", ".json")
+
+__all__ = [
+    "COLUMNS",
+    "ENDINGS",
+    "IN_WORDS",
+    "About",
+    "Cause",
+    "Subject",
+    "as_csv",
+    "as_json",
+    "by_cause",
+    "write_report",
+    "write_workbook",
+]
+
+
+def write_report(
+    path: Path, package: Package, reading: Reading, checked: Checked, *, corrections: Corrections = NONE
+) -> None:
+    """Write all findings as the path ends. Raises ValueError for another ending, and OSError."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise ValueError(f"{path}: a report ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.")
+    if ending == ".xlsx":
+        about = About(
+            package.name, f"{reading.format} {reading.version}".strip(), reading.files, corrections=corrections
+        )
+        write_workbook(path, about, checked.findings, lambda name: package.read(name) if name in package else None)
+        return
+    text = as_json(reading.files, checked.findings) if ending == ".json" else as_csv(checked.findings)
+    path.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,112 @@
+"""The district's own workbook: a summary by root cause, and a sheet a file with its faulty records as they came.
+
+Every cell of a district is a string in a text format, so a spreadsheet neither runs it nor makes a link of it, nor
+loses a zero. Rows go to disk as they are written; notes stay in memory until the end, so they are few.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+import xlsxwriter
+
+from firstbell.engine.corrections.kinds import NONE, Corrections
+from firstbell.engine.findings import counts
+from firstbell.engine.report.causes import Cause, Subject, by_cause, subject_of
+from firstbell.engine.report.filesheet import FileSheet, name_sheet, write_sheet
+from firstbell.engine.report.rows import ReadFile, faulty_rows
+from firstbell.engine.report.styles import Styles
+from firstbell.engine.report.summary import Summary, write_summary
+
+MOST_ROWS = 1_048_575
+"""Records on one sheet: Excel's last row is 1,048,576, and the first is the header."""
+MOST_NOTES = 2_000
+"""Cells of one sheet with a note; all others say in words and colour what is wrong."""
+# The library would put the hour of writing there; the same findings give the same bytes.
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a workbook is about: the package's name and format, and its records by file.
+
+    ``withheld``: files whose records this reader may not see. ``corrections``: what it was read with.
+    ``known``: causes that somebody has accepted for a while, with who, why and until when in words;
+    ``findings`` are without them.
+    """
+
+    name: str
+    format: str
+    files: Mapping[str, int]
+    withheld: frozenset[str] = frozenset()
+    corrections: Corrections = NONE
+    known: Sequence[tuple[Cause, str]] = field(default_factory=tuple)
+
+
+def write_workbook(
+    out: Path, about: About, findings: pl.DataFrame, read: ReadFile, *, most_rows: int = MOST_ROWS
+) -> None:
+    """Write the workbook of these findings. ``read`` gives the content of a file of the package. Raises OSError."""
+    out.write_bytes(b"")  # where it cannot be written, nothing is begun
+    with TemporaryDirectory(prefix="firstbell-") as folder:  # pieces of a sheet hold people: none may be left behind
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        book = xlsxwriter.Workbook(str(out), options)
+        title = f"What to fix in {about.name}"
+        book.set_properties({"title": title, "author": "Firstbell", "created": _CREATED})
+        styles = Styles(book)
+        first = book.add_worksheet("Summary")
+        sheets = _write_files(book, styles, about, findings, read, most_rows)
+        lines = list(_introduction(about, findings, sheets))
+        write_summary(first, styles, Summary(title, lines, by_cause(findings), about.known, sheets))
+        book.close()
+
+
+def _write_files(
+    book: xlsxwriter.Workbook, styles: Styles, about: About, findings: pl.DataFrame, read: ReadFile, most_rows: int
+) -> dict[str, FileSheet]:
+    sheets: dict[str, FileSheet] = {}
+    for file in _in_order(findings):
+        found = None
+        if file not in about.withheld:
+            found = faulty_rows(
+                file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections
+            )
+        if found is not None:
+            taken = ["Summary", *(sheet.name for sheet in sheets.values())]
+            sheets[file] = FileSheet(name_sheet(file, taken), found)
+            write_sheet(book.add_worksheet(sheets[file].name), styles, found)
+    return sheets
+
+
+def _in_order(findings: pl.DataFrame) -> list[str]:
+    files = findings.filter(pl.col("record").is_not_null())["file"].drop_nulls().unique(maintain_order=True).to_list()
+    return sorted(files, key=lambda file: (list(Subject).index(subject_of(file)), file))
+
+
+def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, FileSheet]) -> Iterator[str]:
+    found = counts(findings)
+    records = sum(about.files.values())
+    yield (
+        f"{about.format or 'Unknown format'}: {records:,} records in {len(about.files):,} files."
+        f" {found['fatal']:,} findings stop the run, {found['error']:,} leave a record out, {found['warning']:,} warn."
+    )
+    if not findings.height:
+        yield "Nothing is wrong with the files."
+        return
+    yield "Begin at the top: what stands first is often the cause of what comes after it. Click a file or a record."
+    yield (
+        "Each file has a sheet with its faulty records only, as they came, and what is wrong with each in words."
+        " Filled cells are the faulty ones; hold the pointer over one to read why."
+    )
+    yield "Correct them where the roster comes from, and export it again. Cells with passwords are left blank here."
+    for sheet in sheets.values():
+        left = sheet.rows.total - sheet.rows.told.height
+        if left:
+            yield f"{sheet.rows.file}: {left:,} more faulty records do not fit on a sheet and are not shown."
+        if sheet.rows.notes.height < sheet.rows.marks.height:
+            yield f"{sheet.rows.file}: the first {MOST_NOTES:,} faulty cells have a note, all have words and colour."
+    for file in sorted(set(_in_order(findings)) - set(sheets)):
+        yield f"{file}: its records are not shown{' to you' if file in about.withheld else ''}."
