@@ -29,12 +29,11 @@ _GRAVITY = {Severity.FATAL: 3, Severity.ERROR: 2, Severity.WARNING: 1}
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the sheet says: its title, lines of introduction, causes, and what was accepted for a while with by whom."""
+    """What the sheet says: its title, lines of introduction, causes, and the sheets to which they lead."""
 
     title: str
     lines: Sequence[str]
     causes: Sequence[Cause]
-    known: Sequence[tuple[Cause, str]]
     sheets: Mapping[str, FileSheet]
 
 
@@ -54,23 +53,17 @@ def write_summary(sheet: Any, styles: Styles, summary: Summary) -> None:
         _write_cause(sheet, styles, row, cause, summary.sheets)
     last = head + len(summary.causes)
     sheet.autofilter(head, 0, max(last, head), len(_COLUMNS) + _RECORDS - 1)
-    if summary.known:
-        sheet.write_string(last + 2, 0, "Known: accepted for a while, and not counted above", styles.title)
-    for row, (cause, words) in enumerate(summary.known, last + 3):
-        _write_cause(sheet, styles, row, cause, {}, known=words)
     sheet.freeze_panes(head + 1, 0)
     sheet.set_landscape()
     sheet.set_margins(0.3, 0.3, 0.4, 0.4)
     sheet.fit_to_pages(1, 0)
 
 
-def _write_cause(
-    sheet: Any, styles: Styles, row: int, cause: Cause, sheets: Mapping[str, FileSheet], *, known: str = ""
-) -> None:
+def _write_cause(sheet: Any, styles: Styles, row: int, cause: Cause, sheets: Mapping[str, FileSheet]) -> None:
     follows = "\n".join(found.message for found in cause.follows)
     sheet.set_row(row, LINE_HEIGHT * _lines(cause.message, cause.remedy, follows))
     sheet.write_string(row, 0, cause.subject.value, styles.wrapped)
-    sheet.write_string(row, 1, known or IN_WORDS[cause.severity], styles.weights[_GRAVITY[cause.severity]])
+    sheet.write_string(row, 1, IN_WORDS[cause.severity], styles.weights[_GRAVITY[cause.severity]])
     sheet.write_number(row, 2, cause.count, styles.number)
     place = sheets.get(cause.file or "")
     if place is None:

@@ -4,8 +4,8 @@ Every cell of a district is a string in a text format, so a spreadsheet neither 
 loses a zero. Rows go to disk as they are written; notes stay in memory until the end, so they are few.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ import xlsxwriter
 
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.findings import counts
-from firstbell.engine.report.causes import Cause, Subject, by_cause, subject_of
+from firstbell.engine.report.causes import Subject, by_cause, subject_of
 from firstbell.engine.report.filesheet import FileSheet, name_sheet, write_sheet
 from firstbell.engine.report.rows import ReadFile, faulty_rows
 from firstbell.engine.report.styles import Styles
@@ -31,19 +31,12 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a workbook is about: the package's name and format, and its records by file.
-
-    ``withheld``: files whose records this reader may not see. ``corrections``: what it was read with.
-    ``known``: causes that somebody has accepted for a while, with who, why and until when in words;
-    ``findings`` are without them.
-    """
+    """What a workbook is about: the package's name and format, its records by file, and what it was read with."""
 
     name: str
     format: str
     files: Mapping[str, int]
-    withheld: frozenset[str] = frozenset()
     corrections: Corrections = NONE
-    known: Sequence[tuple[Cause, str]] = field(default_factory=tuple)
 
 
 def write_workbook(
@@ -60,7 +53,7 @@ def write_workbook(
         first = book.add_worksheet("Summary")
         sheets = _write_files(book, styles, about, findings, read, most_rows)
         lines = list(_introduction(about, findings, sheets))
-        write_summary(first, styles, Summary(title, lines, by_cause(findings), about.known, sheets))
+        write_summary(first, styles, Summary(title, lines, by_cause(findings), sheets))
         book.close()
 
 
@@ -69,11 +62,7 @@ def _write_files(
 ) -> dict[str, FileSheet]:
     sheets: dict[str, FileSheet] = {}
     for file in _in_order(findings):
-        found = None
-        if file not in about.withheld:
-            found = faulty_rows(
-                file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections
-            )
+        found = faulty_rows(file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections)
         if found is not None:
             taken = ["Summary", *(sheet.name for sheet in sheets.values())]
             sheets[file] = FileSheet(name_sheet(file, taken), found)
@@ -109,4 +98,4 @@ def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, Fil
         if sheet.rows.notes.height < sheet.rows.marks.height:
             yield f"{sheet.rows.file}: the first {MOST_NOTES:,} faulty cells have a note, all have words and colour."
     for file in sorted(set(_in_order(findings)) - set(sheets)):
-        yield f"{file}: its records are not shown{' to you' if file in about.withheld else ''}."
+        yield f"{file}: its records are not shown."
