@@ -78,10 +78,14 @@ def test_what_the_reader_may_not_see_is_withheld_in_records_and_findings(tmp_pat
     settings: list[dict[str, object]] = [
         {"kind": "replace-values", "file": "demographics.csv", "column": "birthDate", "values": {"13/13/1999": "?"}},
     ]
-    open_to_all = _preview(tmp_path / "all", contents, settings)
-    assert "13/13/1999" in repr(open_to_all)
+    contents = set_cells(contents, "demographics.csv", "asian", lambda _: "perhaps")
+    open_to_all = repr(_preview(tmp_path / "all", contents, settings))
+    assert "13/13/1999" in open_to_all
+    assert "perhaps is not a value that asian can have" in open_to_all
     shown = _preview(tmp_path / "some", contents, settings, lambda file, _: file == "demographics.csv")
     assert "13/13/1999" not in repr(shown)
+    assert "perhaps" not in repr(shown)
+    assert any(cause.column == "asian" for cause in shown.causes), "that something is wrong is told all the same"
     demographics = next(file for file in shown.files if file.name == "demographics.csv")
     assert demographics.records[0].cells[0].after == WITHHELD
 
