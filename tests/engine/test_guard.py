@@ -1,5 +1,6 @@
 """The guard: what goes by itself, and what waits for a person, told in terms of people and schools."""
 
+import polars as pl
 import pytest
 from tests.engine.district import District, actions, lakeside, planned, reasons, roster_of
 
@@ -183,3 +184,38 @@ def test_records_that_are_left_out_are_no_removals(known: Snapshot) -> None:
     result = planned(broken, known)
     assert actions(result) == {}
     assert not result.verdict.holds
+
+
+class _Counting(Snapshot):
+    """A roster that notes when its schools are counted in full."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counted: list[str] = []
+
+    def members_by_school(self, table: str) -> pl.DataFrame:
+        self.counted.append(table)
+        return super().members_by_school(table)
+
+
+def _counting(district: District) -> _Counting:
+    known = _Counting()
+    known.take(planned(district, known).comparison)
+    return known
+
+
+def test_an_ordinary_night_does_not_count_the_schools_again() -> None:
+    known = _counting(lakeside(400))
+    assert not planned(lakeside(400).without("s3", "s4"), known).verdict.holds
+    assert known.counted == []
+
+
+def test_a_school_whose_other_rows_change_the_same_night_is_counted_and_held() -> None:
+    """Of Elm's 25 enrollments 4 end and the others change: what stays unchanged says little, and the school waits."""
+    known = _counting(lakeside(48))
+    tonight = lakeside(48).without(*_ids(6, step=2))
+    for row in tonight.files["enrollments"]:
+        row["beginDate"] = "2026-09-02"
+    result = planned(tonight, known, Policy(updated_share=100))
+    assert "enrollments" in known.counted
+    assert any(reason.code == "too-many-removals" and reason.school for reason in result.verdict.reasons)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from firstbell.engine.plan import Comparison, TablePlan
+from firstbell.engine.plan import STAYING_SCHEMA, Comparison, TablePlan
 from firstbell.engine.reason import Reason
 from firstbell.engine.tables import TABLES
 from firstbell.engine.vocabulary import STAFF_ROLES, STUDENT_ROLES
@@ -46,6 +46,9 @@ def _too_many_removed(work: Comparison, plan: TablePlan) -> Iterator[Reason]:
     if plan.table not in _BY_SCHOOL:
         return
     counted = _by_school(work, plan.table, removed, roles)
+    if _are_few(work, plan, counted):
+        return
+    counted = _with_known(work, plan.table, counted)
     names = school_names(work, counted["school"])
     columns = (counted[name].to_list() for name in ("school", "removed", "known"))
     for school, count, known in zip(*columns, strict=True):
@@ -97,11 +100,25 @@ def _split(roles: pl.DataFrame | None) -> str:
 
 
 def _by_school(work: Comparison, table: str, removed: pl.DataFrame, roles: pl.DataFrame | None) -> pl.DataFrame:
-    """``school`` (row id), ``removed``, ``known``, in the order of the schools."""
+    """``school`` (row id), ``removed``."""
     if roles is not None:
-        counted = roles.group_by(school="orgSourcedId").agg(removed=pl.col("target").n_unique())
-    else:
-        counted = removed.group_by(school=f"was.{_BY_SCHOOL[table]}").agg(removed=pl.len())
+        return roles.group_by(school="orgSourcedId").agg(removed=pl.col("target").n_unique())
+    return removed.group_by(school=f"was.{_BY_SCHOOL[table]}").agg(removed=pl.len())
+
+
+def _are_few(work: Comparison, plan: TablePlan, counted: pl.DataFrame) -> bool:
+    """Whether the rows that come unchanged alone show that no school loses too much."""
+    by = work.plans.get("roles") if plan.table == "users" else plan
+    stay = by.staying if by else pl.DataFrame(schema=STAYING_SCHEMA)
+    at_least = pl.col("removed") + pl.col("stay").fill_null(0)
+    small = 100 * pl.col("removed") <= work.policy.removed_share * at_least
+    if plan.table == "users":
+        small &= pl.col("removed") <= work.policy.removed_people
+    return bool(counted.join(stay, on="school", how="left").select(small.all()).item())
+
+
+def _with_known(work: Comparison, table: str, counted: pl.DataFrame) -> pl.DataFrame:
+    """With ``known``, how many each school has; in the order of the schools."""
     known = work.known.members_by_school(table)
     joined = counted.join(known, on="school", how="left")
     return joined.with_columns(pl.max_horizontal("known", "removed").alias("known")).sort("school")

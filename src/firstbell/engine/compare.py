@@ -16,6 +16,7 @@ from firstbell.engine.plan import Comparison, new_plan
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Reading
 from firstbell.engine.recycled import recycled
+from firstbell.engine.staying import staying
 from firstbell.engine.tables import TABLES, Kind, Table
 
 QUIETLY_REKEYED = frozenset({"roles", "enrollments"})
@@ -59,6 +60,8 @@ def _compare_table(work: Comparison, table: Table) -> None:
     missing = missing_rows(work, table, records, incoming, live, met=still_named)
     plan = new_plan(name, int(records["present"].sum()))
     plan.unchanged = joined.height - met.height - new.height
+    if missing.height:
+        plan.staying = staying(table, joined.filter(same), work.ids["orgs"])
     work.plans[name] = plan
     _settle(work, table, met, new, missing, replaced)
 

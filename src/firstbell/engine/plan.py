@@ -19,6 +19,8 @@ RECORD_WRITES_SCHEMA: dict[str, type[pl.DataType]] = {
     "present": pl.Boolean,
 }
 
+STAYING_SCHEMA: dict[str, type[pl.DataType]] = {"school": pl.Int64, "stay": pl.UInt32}
+
 
 @dataclass(slots=True)
 class TablePlan:
@@ -28,7 +30,7 @@ class TablePlan:
     row becomes this source's), ``replaced`` (Boolean: part of an id that now carries another), ``changed``
     (List[String]), the content after, and before under ``was.`` names. ``records``: writes to the source's records;
     ``old_key`` is set where an id is renumbered. ``handed_over``: ``row_id, source`` of rows that the next source
-    inherits.
+    inherits. ``staying``: of tables that lose rows, how many certainly stay in each school (``engine.staying``).
     """
 
     table: str
@@ -38,6 +40,7 @@ class TablePlan:
     known: int = 0
     unchanged: int = 0
     rekeyed: int = 0
+    staying: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STAYING_SCHEMA))
 
     def count(self, action: str) -> int:
         """How many changes there are of one action."""

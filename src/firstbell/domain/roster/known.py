@@ -6,7 +6,7 @@ Used within the district's wall; every question names the district as well, so e
 import polars as pl
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.columns import KINDS, sql_name, table_name, to_text
+from firstbell.domain.roster.columns import KINDS, MODELS, sql_name, table_name, to_text
 from firstbell.domain.roster.copying import fetch, raw_cursor
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.record_copies import read_records
@@ -59,8 +59,9 @@ class SourceView:
         wanted = [value.lower() for value in values.drop_nulls().to_list()]
         if not wanted:
             return self._no_rows(table)
+        name = sql_name(TABLES[table][column])
         unknown = (
-            f"join unnest(%s::text[]) wanted (value) on wanted.value = lower(r.{sql_name(TABLES[table][column])})"
+            f"join unnest(%s::text[]) wanted (value) on wanted.value = lower(r.{name}){_by_index(table, name)}"
             " and not exists (select from roster_record"
             " where district_id = r.district_id and kind = %s and row_id = r.id and source_id = %s"
             " and (present or r.removed_at is not null))"
@@ -128,6 +129,13 @@ class SourceView:
 
     def _no_rows(self, table: str) -> pl.DataFrame:
         return pl.DataFrame(schema=_row_schema(table))
+
+
+def _by_index(table: str, column: str) -> str:
+    """The same said with the column's search key, which finds an index behind the wall; blank where it has none."""
+    key = f"{column}_key"
+    has_key = any(field.name == key for field in MODELS[table]._meta.get_fields())
+    return f" and r.{key} = roster_search_key(wanted.value)" if has_key else ""
 
 
 def _row_schema(table: str) -> dict[str, type[pl.DataType]]:
