@@ -96,6 +96,18 @@ def test_the_kept_input_has_its_rows_and_no_passwords(sis: Door) -> None:
     assert users["password"].null_count() == users.height
 
 
+@pytest.mark.parametrize("passwords", [True, False])
+def test_the_same_file_again_is_kept_as_the_first_was(sis: Door, *, passwords: bool) -> None:
+    roster = _with_passwords(lakeside()) if passwords else lakeside()
+    first, again = sis.bring(roster), sis.bring(roster)
+    assert again.message.startswith("The same file")
+    kept = [RunFolder(sis.district, run.pk) for run in (first, again)]
+    with kept[0].open(INPUT) as before, kept[1].open(INPUT) as after:
+        assert after.read() == before.read()
+    assert not kept[1].has(RECEIVED)
+    assert CANARY not in _readable(sis.district, again)
+
+
 @pytest.mark.parametrize("column", ["metadata.pwd", "PassCode"])
 def test_a_password_under_another_name_is_not_kept_either(sis: Door, column: str) -> None:
     roster = lakeside()
