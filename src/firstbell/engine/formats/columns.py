@@ -19,7 +19,8 @@ from firstbell.engine.values import Reader, canonical_column
 from firstbell.engine.vocabulary import fold
 
 METADATA = "metadata"
-MANIFEST = "manifest.csv"
+MANIFEST = ["propertyName", "value"]
+"""The header of a manifest, whatever the file is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iter
 
 def headers_of(package: Package) -> list[list[str]]:
     """The headers of all files; none where a manifest says that the package is OneRoster."""
-    return [] if MANIFEST in package else [header_of(package, name) for name in package]
+    headers = [header_of(package, name) for name in package]
+    return [] if MANIFEST in headers else headers
 
 
 def fits(header: Iterable[str], layout: FileLayout) -> bool:

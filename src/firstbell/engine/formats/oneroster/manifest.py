@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.csvfile import read_csv
+from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, MANIFEST_MODES
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Mode
 
 FILE = "manifest.csv"
+_HEADER = ["propertyName", "value"]
 _FIXED = ("manifest.version", "oneroster.version")
 _OPTIONAL = ("source.systemName", "source.systemCode")
 
@@ -19,26 +20,37 @@ _OPTIONAL = ("source.systemName", "source.systemCode")
 class Manifest:
     """The version (None where the manifest does not say), the mode of each file it names, and what is wrong with it."""
 
+    file: str = FILE
     version: str | None = None
     modes: dict[str, Mode] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, code: str, **said: str) -> None:
-        self.findings.append(findings.one(code, file=FILE, **said))  # type: ignore[arg-type]
+        self.findings.append(findings.one(code, file=self.file, **said))  # type: ignore[arg-type]
+
+
+def find_manifest(package: Package) -> str | None:
+    """The name of the manifest: by rule, or of the file with its header (``MANIFEST.CSV``)."""
+    if FILE in package:
+        return FILE
+    return next((name for name in package if read_header(package.head(name)) == _HEADER), None)
 
 
 def read_manifest(package: Package) -> Manifest | None:
     """The manifest of a package, or None where it has none (and a finding says so)."""
-    if FILE not in package:
+    name = find_manifest(package)
+    if name is None:
         package.findings.append(findings.one("manifest-missing", file=FILE))
         return None
-    content = package.read(FILE)
-    manifest = Manifest()
+    manifest = Manifest(name)
+    if name != FILE:
+        manifest.add("file-found-by-header", detail=FILE)
+    content = package.read(name)
     if content is None:
         return manifest
-    file = read_csv(FILE, content)
+    file = read_csv(name, content)
     manifest.findings += file.findings
-    if file.header != ["propertyName", "value"]:
+    if file.header != _HEADER:
         manifest.add("manifest-header")
     if len(file.header) < 2:
         return manifest

@@ -10,8 +10,7 @@ from firstbell.engine.corrections.reading import header_of, read_file
 from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.oneroster.header import Header, read_columns
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
-from firstbell.engine.formats.oneroster.manifest import FILE as MANIFEST
-from firstbell.engine.formats.oneroster.manifest import Manifest, read_manifest
+from firstbell.engine.formats.oneroster.manifest import Manifest, find_manifest, read_manifest
 from firstbell.engine.formats.oneroster.status import take_status
 from firstbell.engine.formats.oneroster.users_1p1 import split_roles
 from firstbell.engine.package import Package
@@ -42,7 +41,7 @@ class Found:
 
 def detect(package: Package) -> bool:
     """True where the package looks like OneRoster: a manifest, or a file with the header of a known one."""
-    return MANIFEST in package or any(
+    return find_manifest(package) is not None or any(
         _recognise(package, name, LAYOUTS["1.2"]) or _recognise(package, name, LAYOUTS["1.1"]) for name in package
     )
 
@@ -59,7 +58,7 @@ def read(package: Package) -> Reading:
     elif sign := _sign_of_1p0(package):
         reading.findings.append(findings.one("version-1.0", detail=sign))
         return reading
-    found = _files(package, reading)
+    found = _files(package, reading, apart=manifest.file if manifest else None)
     _compare_with_manifest(reading, manifest, found)
     for file in found:
         _read_file(package, reading, file, _declared(manifest, file.layout.file))
@@ -90,11 +89,11 @@ def _sign_of_1p0(package: Package) -> str | None:
     return None
 
 
-def _files(package: Package, reading: Reading) -> list[Found]:
+def _files(package: Package, reading: Reading, *, apart: str | None) -> list[Found]:
     layouts = LAYOUTS[reading.version]
     found = []
     for name in package:
-        if name == MANIFEST:
+        if name == apart:
             continue
         file = _recognise(package, name, layouts)
         if file is None:
@@ -130,7 +129,8 @@ def _compare_with_manifest(reading: Reading, manifest: Manifest | None, found: l
     supplied = {file.layout.file: file.name for file in found}
     for file, mode in manifest.modes.items():
         if mode is not Mode.ABSENT and file not in supplied:
-            reading.findings.append(findings.one("file-missing", file=MANIFEST, column=f"{file}.csv", value=mode.value))
+            missing = findings.one("file-missing", file=manifest.file, column=f"{file}.csv", value=mode.value)
+            reading.findings.append(missing)
     for file, name in supplied.items():
         if manifest.modes.get(file) is Mode.ABSENT:
             reading.findings.append(findings.one("file-unexpected", file=name))
