@@ -16,6 +16,7 @@ _LONGEST_NAME = 31
 _NARROWEST, _WIDEST = 9, 36
 _AT_ONCE = 20_000
 _MOST_LINES = 12
+_NOTE = {"author": "Firstbell", "x_scale": 2.2, "y_scale": 1.4}
 # xlsxwriter takes such a text for rich text of its own and copies it into the sheet unescaped.
 _RICH = r"^<r>[\s\S]*</r>$"
 
@@ -55,12 +56,10 @@ def write_sheet(sheet: Any, styles: Styles, rows: FaultyRows) -> None:
         sheet.write_string(0, place, title, styles.head)
     for place, wide in enumerate(_widths(rows), len(TOLD)):
         sheet.set_column(place, place, wide, styles.text)
-    for place, title in enumerate(_plain_text(pl.Series(rows.header, dtype=pl.String)), len(TOLD)):
-        sheet.write_string(0, place, title or "", styles.own_head)
+    for place, own in enumerate(_plain_text(pl.Series(rows.header, dtype=pl.String)), len(TOLD)):
+        sheet.write_string(0, place, own or "", styles.own_head)
     for start in range(0, rows.told.height, _AT_ONCE):
         _write_rows(sheet, styles, rows, start)
-    for row, place, note in zip(*(rows.notes[name].to_list() for name in ("row", "place", "note")), strict=True):
-        sheet.write_comment(row + 1, len(TOLD) + place, note, {"author": "Firstbell", "x_scale": 2.2, "y_scale": 1.4})
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, rows.told.height, width - 1)
     sheet.set_landscape()
@@ -88,10 +87,15 @@ def _plain_text(values: pl.Series) -> list[str | None]:
 
 
 def _write_rows(sheet: Any, styles: Styles, rows: FaultyRows, start: int) -> None:
-    """The one loop over rows, which the library wants cell by cell: those of one slice."""
+    """The one loop over rows, which the library wants cell by cell: those of one slice.
+
+    Notes go with their row: once the next one is begun, the library takes nothing more for it.
+    """
     told = rows.told.slice(start, _AT_ONCE)
     marks = rows.marks.filter(pl.col("row").is_between(start, start + _AT_ONCE - 1))
     bad = dict(zip(zip(marks["row"], marks["place"], strict=True), marks["gravity"], strict=True))
+    noted = rows.notes.filter(pl.col("row").is_between(start, start + _AT_ONCE - 1))
+    notes = dict(zip(zip(noted["row"], noted["place"], strict=True), noted["note"], strict=True))
     cells = [_plain_text(column) for column in rows.cells.slice(start, _AT_ONCE).get_columns()]
     words = zip(*(told[name].to_list() for name in ("record", "gravity", "severity")), _lines(told), strict=True)
     texts = zip(*(_plain_text(told[name]) for name in ("message", "remedy", "code")), strict=True)
@@ -107,6 +111,8 @@ def _write_rows(sheet: Any, styles: Styles, rows: FaultyRows, start: int) -> Non
             string(row + 1, place, said, styles.wrapped)
         for place, value in enumerate(values):
             style = styles.marked[bad[row, place]] if (row, place) in bad else text
+            if (row, place) in notes:
+                sheet.write_comment(row + 1, len(TOLD) + place, notes[row, place], _NOTE)
             if value is not None:
                 string(row + 1, len(TOLD) + place, value, style)
             elif style is not text:

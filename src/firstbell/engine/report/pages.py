@@ -8,6 +8,7 @@ from firstbell.engine.report.causes import IN_WORDS
 from firstbell.engine.report.examples import Example, Excerpt, examples
 from firstbell.engine.report.why import WHY
 
+NO_RECORD = "The file has no such record."
 COMMAND = "python -m firstbell.engine.report tests/cases docs/reference"
 """What makes the pages."""
 EFFECTS = {
@@ -109,6 +110,9 @@ def _excerpt(title: str, excerpt: Excerpt) -> Iterator[str]:
         return
     yield f"`{excerpt.file}`:"
     yield ""
+    if not excerpt.rows:
+        yield NO_RECORD
+        return
     yield f"| {' | '.join(_in_cell(name) for name in excerpt.header)} |"
     yield f"|{'---|' * len(excerpt.header)}"
     for row in excerpt.rows:

@@ -28,7 +28,7 @@ class FaultyRows:
     """The faulty records of a file, at most so many as were asked for; ``total`` counts all of them.
 
     ``header``: the file's own. ``cells``: columns ``0, 1, ...`` (String, as they came, password columns blank), as many
-    as the widest record has. ``told``: ``record, gravity, severity, message, remedy, code``, one row a row of ``cells``.
+    as the widest record has. ``told``: ``record, gravity, severity, message, remedy, code``, beside ``cells``.
     ``marks``: ``row, place`` (0-based) and ``gravity`` (3 fatal, 2 error, 1 warning), one row a bad cell.
     ``notes``: ``row, place, note`` of the first of them.
     """
