@@ -16,7 +16,7 @@ from firstbell.domain.imports.queries import find_run
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.sources import add_source, find_source
 
-PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "input/"]
+PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "findings.xlsx", "input/"]
 DECISIONS = ["approve/", "discard/", "undo/"]
 
 

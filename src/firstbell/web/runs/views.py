@@ -62,7 +62,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
             name: visit.url(f"run_{name}", run.pk)
             for name in ("approve", "discard", "undo", "again", "findings", "input")
         },
-        "reports": [(ending, visit.url("run_report", run.pk, ending)) for ending in (".csv", ".json")],
+        "reports": _reports(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
@@ -77,6 +77,12 @@ def show_progress(visit: Visit, run_id: int) -> HttpResponse:
     if run.state not in AT_WORK:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _reports(visit: Visit, run: Run) -> list[tuple[str, str]]:
+    """All findings to take along: labels and addresses."""
+    labels = {".xlsx": "Workbook to fix from", ".csv": "List as CSV", ".json": "JSON"}
+    return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
 
 
 def _progress(visit: Visit, run: Run) -> dict[str, object]:
@@ -118,6 +124,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(row) for row in page.rows],
         "total": page.total,
+        "reports": _reports(visit, run),
         "links": _links(
             visit.url("run_findings", run.pk),
             {"code": code or "", "file": file or "", "column": column or ""},

@@ -12,6 +12,7 @@ from firstbell.domain.imports.queries.found import (
 from firstbell.domain.imports.queries.history import HistoryEntry, list_row_history
 from firstbell.domain.imports.queries.kept import has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
+from firstbell.domain.imports.queries.workbook import open_workbook
 
 __all__ = [
     "ChangePage",
@@ -29,6 +30,7 @@ __all__ = [
     "list_row_history",
     "list_runs",
     "open_kept_input",
+    "open_workbook",
     "page_changes",
     "page_findings",
     "summarize_findings",
