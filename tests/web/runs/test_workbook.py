@@ -98,5 +98,6 @@ def test_what_a_finding_means_can_be_read_by_anybody() -> None:
     page = Client().get("/help/findings/version-1.0/")
     assert page.status_code == 200
     assert "Choose OneRoster CSV 1.1 or 1.2" in page.content.decode()
+    assert "<em>detail</em>" in page.content.decode()
     assert Client().get("/help/findings/").status_code == 200
     assert Client().get("/help/findings/no-such-code/").status_code == 404

@@ -13,7 +13,7 @@ COMMAND = "python -m firstbell.engine.report tests/cases docs/reference"
 """What makes the pages."""
 EFFECTS = {
     Severity.FATAL: "Nothing of the package is applied until it is repaired.",
-    Severity.ERROR: "What it names is left out, with what hangs on it. Its last good state on the roster stays.",
+    Severity.ERROR: "What it is about is left out, with what hangs on it. Its last good state stays on the roster.",
     Severity.WARNING: "Nothing is left out. The value is kept, repaired or left blank, as the sentence says.",
 }
 """What a severity does."""
