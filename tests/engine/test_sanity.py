@@ -72,3 +72,10 @@ def test_who_may_not_use_the_products_needs_neither_class_nor_sign_in(tmp_path: 
     district = lakeside(40).without("e-s3")
     district.row("users", "s3").update(enabledUser="false", username="")
     assert not _odd(district, tmp_path / "disabled").height
+
+
+def test_an_enrollment_that_names_nobody_is_told_once(tmp_path: Path) -> None:
+    district = lakeside(40)
+    district.row("enrollments", "e-s3")["userSourcedId"] = "nobody"
+    assert not _odd(district, tmp_path / "one").height
+    assert _odd(district.without("e-s4"), tmp_path / "two")["sourcedId"].to_list() == ["s3", "s4"]

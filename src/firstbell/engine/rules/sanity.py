@@ -76,7 +76,15 @@ def _class_without(tables: Tables, full: Mapping[str, pl.DataFrame], role: str, 
     if not with_one.height:
         return Odd("classes", code, classes.clear(), classes.height, lack)
     without = classes.join(with_one, left_on="sourcedId", right_on="classSourcedId", how="anti", maintain_order="left")
+    without = _unexplained(without, with_one["classSourcedId"], full["classes"])
     return Odd("classes", code, without, classes.height, lack, "title")
+
+
+def _unexplained(without: pl.DataFrame, named: pl.Series, there: pl.DataFrame) -> pl.DataFrame:
+    """The odd records, or none where as many ids are named that nobody has: a wrong id is told already, as what it is."""
+    nobodys = named.drop_nulls().unique()
+    nobodys = nobodys.filter(~nobodys.is_in(there["sourcedId"].implode()))
+    return without.clear() if nobodys.len() >= without.height else without
 
 
 def _person_without_class(tables: Tables, full: Mapping[str, pl.DataFrame], role: str, code: str) -> Odd:
@@ -88,6 +96,7 @@ def _person_without_class(tables: Tables, full: Mapping[str, pl.DataFrame], role
     if not (enrolled["role"] == role).any():
         return Odd("users", code, people.clear(), people.height, "")
     without = people.join(enrolled, left_on="sourcedId", right_on="userSourcedId", how="anti", maintain_order="left")
+    without = _unexplained(without, enrolled["userSourcedId"], full["users"])
     return Odd("users", code, without, people.height, f"with the role {role} are in no class")
 
 
