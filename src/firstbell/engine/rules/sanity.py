@@ -81,7 +81,7 @@ def _class_without(tables: Tables, full: Mapping[str, pl.DataFrame], role: str, 
 
 
 def _unexplained(without: pl.DataFrame, named: pl.Series, there: pl.DataFrame) -> pl.DataFrame:
-    """The odd records, or none where as many ids are named that nobody has: a wrong id is told already, as what it is."""
+    """The odd records; none where as many ids are named that nobody has: a wrong id is told already."""
     nobodys = named.drop_nulls().unique()
     nobodys = nobodys.filter(~nobodys.is_in(there["sourcedId"].implode()))
     return without.clear() if nobodys.len() >= without.height else without
