@@ -16,14 +16,12 @@ import polars as pl
 from django.conf import settings
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, SECRETS, RunFolder
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import policy_of
+from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine.corrections.kinds import Corrections
-from firstbell.engine.corrections.parsing import as_settings, parse
+from firstbell.engine.corrections.parsing import as_settings
 from firstbell.engine.corrections.secrets import knows_header, secret_part, secret_places
 from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
@@ -41,7 +39,7 @@ def keep_input(district: District, run: Run) -> None:
         folder.delete(PASSWORDS)
     if not folder.has(RECEIVED):
         return
-    corrections = _corrections(district, run, folder)
+    corrections = corrections_of(district, run)
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
         if package.usable and not any(_may_hold_password(package, name, corrections) for name in package):
@@ -60,16 +58,6 @@ def note_secrets(district: District, run: Run, corrections: Corrections) -> None
     folder, secret = RunFolder(district, run.pk), secret_part(corrections)
     if secret or folder.has(SECRETS):
         folder.write(SECRETS, io.BytesIO(json.dumps(as_settings(secret)).encode()))
-
-
-def _corrections(district: District, run: Run, folder: RunFolder) -> Corrections:
-    with within(district):
-        now = policy_of(Source.objects.get(pk=run.source_id)).corrections
-    if not folder.has(SECRETS):
-        return now
-    with folder.open(SECRETS) as noted:
-        then = parse(json.load(noted))
-    return Corrections((*now.declared, *then.declared))
 
 
 def _may_hold_password(package: Package, name: str, corrections: Corrections) -> bool:
