@@ -246,3 +246,14 @@ def test_a_fault_of_ours_tells_nothing_of_what_it_was_about(
 
     monkeypatch.setattr("firstbell.api.manage_v1.runs.access_runs", fall_over)
     assert "Lopez" not in ensure_problem(administrator.get(runs_of(district)), 500)["detail"]
+
+
+def test_findings_come_as_json_or_csv_and_only_to_their_district(
+    district: District, administrator: Client, stranger: Client, roster: Path
+) -> None:
+    run = applied_run(district, roster)
+    address = f"{runs_of(district)}/{run.pk}/findings"
+    assert set(administrator.get(f"{address}.json").json()) == {"counts", "files", "causes", "findings"}
+    assert administrator.get(f"{address}.csv").content.decode().startswith("code,severity,file")
+    ensure_problem(administrator.get(f"{address}.pdf"), 422)
+    ensure_problem(stranger.get(f"{address}.json"), 404)

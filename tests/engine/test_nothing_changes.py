@@ -88,9 +88,11 @@ def test_records_without_a_manifest_remove_nobody(known: Snapshot) -> None:
 
 def test_files_in_capitals_or_with_a_prefix_are_the_same_full_lists(known: Snapshot) -> None:
     for renamed in (str.upper, "lincoln_{}".format):
-        everyone = {renamed(name): text for name, text in lakeside().contents().items()}
+        everyone: dict[str, str | bytes] = {renamed(name): text for name, text in lakeside().contents().items()}
         assert actions(_of(everyone, known)) == {}
-        fewer = {renamed(name): text for name, text in lakeside().without("s0").contents().items()}
+        fewer: dict[str, str | bytes] = {
+            renamed(name): text for name, text in lakeside().without("s0").contents().items()
+        }
         assert actions(_of(fewer, known))["users"] == {"removed": 1}, "the manifest is found by its header too"
 
 

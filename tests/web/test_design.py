@@ -10,7 +10,14 @@ pytestmark = pytest.mark.browser
 EVERYWHERE = pytest.mark.parametrize(
     ("width", "dark"), [(320, False), (320, True), (1280, False), (1280, True)], ids=str
 )
-SIGNED_OUT = ["/account/login/", "/account/signup/", "/there-is-no-such-page/"]
+SIGNED_OUT = [
+    "/help/findings/",
+    "/help/findings/row-quote/",
+    "/help/findings/value-missing/",
+    "/account/login/",
+    "/account/signup/",
+    "/there-is-no-such-page/",
+]
 
 
 @EVERYWHERE

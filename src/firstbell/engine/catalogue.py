@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from firstbell.engine.catalogue_of_corrections import CORRECTING
 from firstbell.engine.catalogue_of_formats import CONVERTING, READING
+from firstbell.engine.catalogue_of_oddities import ODD
 
 
 class Severity(StrEnum):
@@ -462,7 +463,7 @@ _LENIENCY = (
 
 _KINDS = {"fatal": _fatal, "error": _error, "deviation": _deviation, "warning": _warning}
 _OTHERS = tuple(
-    _KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING, *CORRECTING)
+    _KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING, *CORRECTING, *ODD)
 )
 
 CATALOGUE: dict[str, Code] = {

@@ -8,7 +8,17 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.reading import Mode, Reading
-from firstbell.engine.rules import BETWEEN, FULL_LISTS, RECORD_RULES, Check, Tables, duplicates, links, side_files
+from firstbell.engine.rules import (
+    BETWEEN,
+    FULL_LISTS,
+    RECORD_RULES,
+    Check,
+    Tables,
+    duplicates,
+    links,
+    sanity,
+    side_files,
+)
 from firstbell.engine.rules.rule import apply_rules
 from firstbell.engine.tables import TABLES
 
@@ -40,6 +50,7 @@ def check(reading: Reading, known_ids: links.KnownIds, *, strict: bool = False) 
     _run(BETWEEN, standing)
     if all(reading.mode(name) is Mode.BULK for name in ("users", "roles")):
         _run(FULL_LISTS, standing)
+    sanity.find_oddities(standing, reading, unreadable)
     if strict:
         side_files.check_side_files(tables, reading)
     tables.findings = _in_words_of_the_files(tables.findings, reading)

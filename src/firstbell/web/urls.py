@@ -17,5 +17,6 @@ rooms: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
     path("d/<slug:code>/", include(rooms)),
+    path("help/", include("firstbell.web.help.urls")),
     path("design/", DesignView.as_view(), name="design"),
 ]

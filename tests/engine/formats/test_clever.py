@@ -62,6 +62,7 @@ def test_every_teacher_of_a_section_is_enrolled_and_the_first_is_the_main_one() 
         ("k2", "s2", "student", None, "oak"),
         ("k2", "t1", "teacher", "true", "oak"),
         ("k2", "t2", "teacher", "false", "oak"),
+        ("k3", "s2", "student", None, "oak"),
         ("k3", "t2", "teacher", "true", "oak"),
     ]
 
@@ -197,9 +198,9 @@ def test_headers_may_be_written_in_other_ways(style: str) -> None:
     spelled = {"blanks": header.replace("_", " "), "lower case": header.lower(), "turned": header}[style]
     texts["enrollments.csv"] = f"{spelled}\n{rest}"
     if style == "turned":
-        texts["enrollments.csv"] = "Student_id,Section_id,School_id\ns1,k1,elm\ns2,k2,oak\n"
+        texts["enrollments.csv"] = "Student_id,Section_id,School_id\ns1,k1,elm\ns2,k2,oak\ns2,k3,oak\n"
     _, checked = read_texts(texts)
-    assert len([row for row in cells(checked, "enrollments", "role") if row[0] == "student"]) == 2
+    assert len([row for row in cells(checked, "enrollments", "role") if row[0] == "student"]) == 3
     assert {row[0] for row in found(checked)} == ({"column-case"} if style == "lower case" else set())
 
 

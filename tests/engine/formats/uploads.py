@@ -25,9 +25,10 @@ CLEVER: Texts = {
         "elm,s2,9002,Ray,Ben,10,M,11/30/2010,Unknown,Y,,ben,,,,,,\n"
     ),
     "teachers.csv": "School_id,Teacher_id,Teacher_number,Last_name,First_name,Teacher_email,Title\n"
-    "elm,t1,T1,May,Tess,tess@example.org,Ms\noak,t1,T1,May,Tess,tess@example.org,Ms\noak,t2,T2,Orr,Otto,,\n",
+    "elm,t1,T1,May,Tess,tess@example.org,Ms\noak,t1,T1,May,Tess,tess@example.org,Ms\noak,t2,T2,Orr,Otto,otto@example.org,\n",
     "staff.csv": "School_id,Staff_id,Last_name,First_name,Staff_email,Role,Title\n"
-    "oak,p1,Poe,Pia,pia@example.org,,Principal\noak,p2,Quo,Quin,,,Clerk\nelm,t2,Orr,Otto,,School Admin,\n",
+    "oak,p1,Poe,Pia,pia@example.org,,Principal\noak,p2,Quo,Quin,quin@example.org,,Clerk\n"
+    "elm,t2,Orr,Otto,,School Admin,\n",
     "sections.csv": (
         "School_id,Section_id,Teacher_id,Teacher_2_id,Name,Section_number,Grade,Course_name,Course_number,Period,Subject,"
         "Term_name,Term_start,Term_end\n"
@@ -35,7 +36,7 @@ CLEVER: Texts = {
         "oak,k2,t1,t2,,2,9,Algebra,,3,math,Fall,8/17/2026,12/18/2026\n"
         "oak,k3,t2,,Study hall,3,,,,,,Fall,8/17/2026,12/18/2026\n"
     ),
-    "enrollments.csv": "School_id,Section_id,Student_id\nelm,k1,s1\noak,k2,s2\n",
+    "enrollments.csv": "School_id,Section_id,Student_id\nelm,k1,s1\noak,k2,s2\noak,k3,s2\n",
 }
 
 SDS_V1: Texts = {

@@ -18,7 +18,7 @@ from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.models import User
 from firstbell.domain.roster.sources import add_source, find_source
 
-PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "input/"]
+PAGES = ["", "findings/", "changes/users/", "findings.csv", "findings.json", "findings.xlsx", "input/"]
 DECISIONS = ["approve/", "safe-part/", "discard/", "undo/"]
 
 

@@ -78,7 +78,7 @@ def _form(schema: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _curl(method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, has_body: bool) -> str:
-    address = path.replace("{code}", "$DISTRICT").replace("{run_id}", "$RUN")
+    address = path.replace("{code}", "$DISTRICT").replace("{run_id}", "$RUN").replace("{ending}", ".json")
     if asked:
         address += "?limit=20"
     parts = ["curl -b cookies.txt"]

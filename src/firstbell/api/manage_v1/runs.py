@@ -3,7 +3,7 @@
 A worker does what takes long; ask for the run again to see.
 """
 
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, BinaryIO, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,8 +18,9 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.access import access_run, access_runs
+from firstbell.domain.imports.access import access_run, access_runs, hidden_from
 from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
+from firstbell.domain.imports.queries import findings_as_text
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive
 from firstbell.domain.imports.undoing import undo_run
@@ -31,6 +32,7 @@ router = Router(tags=["runs"])
 RUNS = "/districts/{slug:code}/runs"
 RUN = f"{RUNS}/{{int:run_id}}"
 LONGEST_NAME = 100
+REPORTS = {".json": "application/json", ".csv": "text/csv"}
 ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 """What every address may answer instead."""
 
@@ -82,6 +84,15 @@ def get_run(request: HttpRequest, code: str, run_id: int) -> RunShape:
     """Get one run: its state, findings and changes by number, and why it is held."""
     viewer, district = visit(request, code)
     return shape_of(access_run(viewer, district, run_id))
+
+
+@router.get(f"{RUN}/findings{{str:ending}}", response={200: None, **ANSWERS}, operation_id="get_findings")
+def get_findings(request: HttpRequest, code: str, run_id: int, ending: Literal[".json", ".csv"]) -> HttpResponse:
+    """Get all findings of a run as a report: `.json`, or `.csv` with one line a finding."""
+    viewer, district = visit(request, code)
+    run = access_run(viewer, district, run_id)
+    text = findings_as_text(district, run, ending=ending, hidden=hidden_from(viewer))
+    return HttpResponse(text, content_type=f"{REPORTS[ending]}; charset=utf-8")
 
 
 @router.post(f"{RUN}/approve", response={202: RunShape, **ANSWERS}, operation_id="approve_run")

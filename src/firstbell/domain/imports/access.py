@@ -38,6 +38,16 @@ def hidden_from(viewer: Viewer) -> Hidden:
     return Hidden(files, everywhere=viewer.role in OF_A_SCHOOL)
 
 
+def rows_withheld_from(viewer: Viewer, run: Run) -> Hidden:
+    """Of which files the viewer may not have the rows: all of whose values are hidden, and what families reported.
+
+    Only OneRoster keeps demographics in a file of their own; elsewhere they stand beside the names.
+    """
+    hidden = hidden_from(viewer)
+    apart = not run.format or run.format.startswith("OneRoster")
+    return hidden if apart or viewer.may(Permission.VIEW_DEMOGRAPHICS) else Hidden(everywhere=True)
+
+
 def may_have_input(viewer: Viewer, run: Run) -> bool:
     """Whether the viewer may have the files as they came: they hold everyone, and what families reported."""
     reports = not run.files or DEMOGRAPHICS in run.files

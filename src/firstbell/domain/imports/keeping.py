@@ -21,10 +21,9 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, SECRETS, RunFolder
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import policy_of
+from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine.corrections.kinds import Corrections
-from firstbell.engine.corrections.parsing import as_settings, parse
+from firstbell.engine.corrections.parsing import as_settings
 from firstbell.engine.corrections.secrets import knows_header, secret_part, secret_places
 from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
@@ -46,7 +45,7 @@ def keep_input(district: District, run: Run) -> None:
         with folder.open(RECEIVED) as plain:
             folder.write(INPUT, plain)
     else:
-        _keep_without_passwords(run, folder, _corrections(district, run, folder))
+        _keep_without_passwords(run, folder, corrections_of(district, run))
     folder.delete(RECEIVED)
     folder.delete(SECRETS)
 
@@ -80,16 +79,6 @@ def note_secrets(district: District, run: Run, corrections: Corrections) -> None
     folder, secret = RunFolder(district, run.pk), secret_part(corrections)
     if secret or folder.has(SECRETS):
         folder.write(SECRETS, io.BytesIO(json.dumps(as_settings(secret)).encode()))
-
-
-def _corrections(district: District, run: Run, folder: RunFolder) -> Corrections:
-    with within(district):
-        now = policy_of(Source.objects.get(pk=run.source_id)).corrections
-    if not folder.has(SECRETS):
-        return now
-    with folder.open(SECRETS) as noted:
-        then = parse(json.load(noted))
-    return Corrections((*now.declared, *then.declared))
 
 
 def _may_hold_password(package: Package, name: str, corrections: Corrections) -> bool:

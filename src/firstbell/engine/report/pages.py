@@ -8,11 +8,12 @@ from firstbell.engine.report.causes import IN_WORDS
 from firstbell.engine.report.examples import Example, Excerpt, examples
 from firstbell.engine.report.why import WHY
 
+NO_RECORD = "The file has no such record."
 COMMAND = "python -m firstbell.engine.report tests/cases docs/reference"
 """What makes the pages."""
 EFFECTS = {
     Severity.FATAL: "Nothing of the package is applied until it is repaired.",
-    Severity.ERROR: "What it names is left out, with what hangs on it. Its last good state on the roster stays.",
+    Severity.ERROR: "What it is about is left out, with what hangs on it. Its last good state stays on the roster.",
     Severity.WARNING: "Nothing is left out. The value is kept, repaired or left blank, as the sentence says.",
 }
 """What a severity does."""
@@ -109,6 +110,9 @@ def _excerpt(title: str, excerpt: Excerpt) -> Iterator[str]:
         return
     yield f"`{excerpt.file}`:"
     yield ""
+    if not excerpt.rows:
+        yield NO_RECORD
+        return
     yield f"| {' | '.join(_in_cell(name) for name in excerpt.header)} |"
     yield f"|{'---|' * len(excerpt.header)}"
     for row in excerpt.rows:

@@ -5,6 +5,8 @@ WHY: dict[str, str] = {
         "Products hang children's work on a class. If last year's id now means another class, the new children would "
         "find the old ones' work."
     ),
+    "class-without-students": "Nobody can open the class. Often its enrollments were left out of the export.",
+    "class-without-teacher": "Nobody can give work to these children. Often the teacher's enrollment was left out.",
     "column-password": "A password in a file is a password for everyone who has the file.",
     "contributor-unmatched": "This source may only add to people whom another source brought.",
     "cycle": "Where every organization is above itself, nobody can tell which district it belongs to.",
@@ -14,6 +16,10 @@ WHY: dict[str, str] = {
     "email-malformed": "Whoever signs in by e-mail, or waits for a message, cannot be reached at this address.",
     "encoding": "Names with accents turn into other letters when an encoding is guessed wrongly.",
     "enrollment-school-differs": "The class is shown in one school, and this enrollment would count in another.",
+    "export-incomplete": (
+        "A file that was cut off, or filtered by mistake, looks exactly like this. Between two school years it is "
+        "normal, and then nothing is wrong."
+    ),
     "file-missing": "Without the file nobody can tell whether its records are gone or were only forgotten.",
     "id-missing": "Without an id nobody can tell tomorrow whether this is the same record as today.",
     "id-recycled": (
@@ -34,6 +40,7 @@ WHY: dict[str, str] = {
     "package-encrypted": "A password that travels beside the file protects nobody, and the connection is safe already.",
     "package-unsafe": "A package like this can overwrite files of the computer that opens it.",
     "person-without-role": "A person without a role belongs to no school, so no product opens for them.",
+    "person-without-sign-in": "There is nothing that the person could sign in with, and nothing to recognise them by.",
     "reference-missing": (
         "A record that points to nothing cannot be used: an enrollment without its class puts a child nowhere."
     ),
@@ -42,6 +49,10 @@ WHY: dict[str, str] = {
     ),
     "row-quote": "One stray quote can swallow all lines up to the next one. Only this line is left out.",
     "row-ragged": "One cell too many shifts all the others: a name would end up in the column of the grade.",
+    "school-without-anyone": "The school is shown everywhere and empty. Often its people were left out of the export.",
+    "student-without-class": "The student can sign in and finds nothing there.",
+    "teacher-without-class": "The teacher can sign in and finds nobody there.",
+    "term-without-class": "Nothing happens in the term. Often the classes name other terms by mistake.",
     "username-twice": "Both would sign in with the same name, and only one of them can be let in.",
     "value-missing": "Every product needs what is blank here: a person without a name cannot be found by anyone.",
     "version-1.0": "OneRoster 1.0 tells people apart by less than is needed to never mix them up.",

@@ -31,12 +31,16 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a workbook is about: the package's name and format, its records by file, and what it was read with."""
+    """What a workbook is about: the package's name and format, its records by file, and what it was read with.
+
+    ``withheld``: files whose records this reader may not see.
+    """
 
     name: str
     format: str
     files: Mapping[str, int]
     corrections: Corrections = NONE
+    withheld: frozenset[str] = frozenset()
 
 
 def write_workbook(
@@ -62,7 +66,11 @@ def _write_files(
 ) -> dict[str, FileSheet]:
     sheets: dict[str, FileSheet] = {}
     for file in _in_order(findings):
-        found = faulty_rows(file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections)
+        found = None
+        if file not in about.withheld:
+            found = faulty_rows(
+                file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections
+            )
         if found is not None:
             taken = ["Summary", *(sheet.name for sheet in sheets.values())]
             sheets[file] = FileSheet(name_sheet(file, taken), found)
@@ -98,4 +106,4 @@ def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, Fil
         if sheet.rows.notes.height < sheet.rows.marks.height:
             yield f"{sheet.rows.file}: the first {MOST_NOTES:,} faulty cells have a note, all have words and colour."
     for file in sorted(set(_in_order(findings)) - set(sheets)):
-        yield f"{file}: its records are not shown."
+        yield f"{file}: its records are not shown{' to you' if file in about.withheld else ''}."

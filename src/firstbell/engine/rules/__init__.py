@@ -1,6 +1,6 @@
 """Everything that a roster has to hold to, one module per entity, and ``links`` for rules between tables."""
 
-from firstbell.engine.rules import courses, duplicates, enrollments, links, people, sessions, side_files
+from firstbell.engine.rules import courses, duplicates, enrollments, links, people, sanity, sessions, side_files
 from firstbell.engine.rules.rule import Check, Rule, Tables
 
 RECORD_RULES: dict[str, tuple[Rule, ...]] = {
@@ -26,4 +26,15 @@ BETWEEN: tuple[tuple[tuple[str, ...], Check], ...] = (
 FULL_LISTS: tuple[tuple[tuple[str, ...], Check], ...] = ((("users", "roles"), people.everyone_has_a_role),)
 """Rules that hold only where both files are full lists."""
 
-__all__ = ["BETWEEN", "FULL_LISTS", "RECORD_RULES", "Check", "Rule", "Tables", "duplicates", "links", "side_files"]
+__all__ = [
+    "BETWEEN",
+    "FULL_LISTS",
+    "RECORD_RULES",
+    "Check",
+    "Rule",
+    "Tables",
+    "duplicates",
+    "links",
+    "sanity",
+    "side_files",
+]

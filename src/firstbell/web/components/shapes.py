@@ -92,6 +92,8 @@ class FindingNote:
     sourced_id: str = ""
     count: int = 1
     url: str = ""
+    follows: Sequence[str] = ()
+    """What is only so because of this, and goes away with it, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from typing import Final, Literal
 
+from firstbell.engine.catalogue import Severity
+from firstbell.engine.report import IN_WORDS
+
 type Tone = Literal["neutral", "good", "wait", "bad", "info", "busy"]
 
 TONE_ICONS: Final[dict[str, str]] = {
@@ -26,8 +29,8 @@ MESSAGE_TONES: Final[dict[str, Tone]] = {
 """Django's message levels as tones."""
 
 SEVERITIES: Final[dict[str, tuple[str, Tone, str]]] = {
-    "fatal": ("Stops the run", "bad", "stop"),
-    "error": ("Record left out", "bad", "cross"),
-    "warning": ("Warning", "wait", "alert"),
+    Severity.FATAL: (IN_WORDS[Severity.FATAL], "bad", "stop"),
+    Severity.ERROR: (IN_WORDS[Severity.ERROR], "bad", "cross"),
+    Severity.WARNING: (IN_WORDS[Severity.WARNING], "wait", "alert"),
 }
 """A finding's severity in words, with its tone and its sign."""

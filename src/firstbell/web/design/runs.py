@@ -55,7 +55,7 @@ STEPS_HELD = (
 )
 FINDINGS = (
     FindingNote(
-        code="reference.unknown",
+        code="reference-missing",
         severity="error",
         message="This enrollment names a class that is not in the files.",
         remedy="Add the class to classes.csv, or leave the enrollment out of the export.",
@@ -66,9 +66,10 @@ FINDINGS = (
         sourced_id="E-318842",
         count=211,
         url="#findings",
+        follows=["enrollments.csv: 14 enrollments were left out because what classSourcedId points to was left out."],
     ),
     FindingNote(
-        code="grade.unknown",
+        code="grade-unknown",
         severity="warning",
         message="This grade is not one that Firstbell knows, so the student has none.",
         remedy="Use 01 to 12, KG, PK or another CEDS code.",
@@ -80,7 +81,7 @@ FINDINGS = (
         url="#finding",
     ),
     FindingNote(
-        code="file.missing",
+        code="file-missing",
         severity="fatal",
         message="The manifest promises classes.csv, and it is not in the package.",
         remedy="Export again and check that the package is complete.",

@@ -153,6 +153,7 @@ def cause_note(visit: Visit, run: Run, cause: Cause) -> FindingNote:
         column=cause.column or "",
         count=cause.count,
         url=url if cause.count > 1 else "",
+        follows=[f"{found.file}: {found.message}" if found.file else found.message for found in cause.follows],
     )
 
 

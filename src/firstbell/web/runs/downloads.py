@@ -4,24 +4,43 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from firstbell.domain.imports.access import NoSuchRun, access_run, hidden_from, may_have_input
-from firstbell.domain.imports.queries import findings_as_text, has_kept_input, open_kept_input
+from firstbell.domain.imports.access import (
+    NoSuchRun,
+    access_run,
+    hidden_from,
+    may_have_input,
+    rows_withheld_from,
+)
+from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.queries import findings_as_text, has_kept_input, open_kept_input, open_workbook
 from firstbell.web.visit import Visit, inside
 
-KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
+WORKBOOK = ".xlsx"
+KINDS = {
+    WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+}
 
 
 @require_safe
 @inside
 def download_findings(visit: Visit, run_id: int, ending: str) -> HttpResponseBase:
-    """All findings as CSV or JSON."""
+    """All findings: the workbook with the faulty rows, CSV or JSON."""
     run = access_run(visit.viewer, visit.district, run_id)
     if ending not in KINDS:
         raise Http404
-    text = findings_as_text(visit.district, run, ending=ending, hidden=hidden_from(visit.viewer))
     name = f"{visit.district.code}-run-{run.pk}-findings{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type=KINDS[ending], headers=headers)
+    return HttpResponse(_report(visit, run, ending), content_type=KINDS[ending], headers=headers)
+
+
+def _report(visit: Visit, run: Run, ending: str) -> bytes | str:
+    hidden = hidden_from(visit.viewer)
+    if ending != WORKBOOK:
+        return findings_as_text(visit.district, run, ending=ending, hidden=hidden)
+    with open_workbook(visit.district, run, hidden=hidden, withheld=rows_withheld_from(visit.viewer, run)) as book:
+        return book.read()
 
 
 @require_safe

@@ -63,7 +63,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
             for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
         },
         "divided": describing.divided(run) if run.has_safe_part else None,
-        "reports": [(ending, visit.url("run_report", run.pk, ending)) for ending in (".csv", ".json")],
+        "reports": _reports(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
@@ -78,6 +78,12 @@ def show_progress(visit: Visit, run_id: int) -> HttpResponse:
     if run.state not in AT_WORK:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _reports(visit: Visit, run: Run) -> list[tuple[str, str]]:
+    """All findings to take along: labels and addresses."""
+    labels = {".xlsx": "Workbook to fix from", ".csv": "List as CSV", ".json": "JSON"}
+    return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
 
 
 def _progress(visit: Visit, run: Run) -> dict[str, object]:
@@ -119,6 +125,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(row) for row in page.rows],
         "total": page.total,
+        "reports": _reports(visit, run),
         "links": _links(
             visit.url("run_findings", run.pk),
             {"code": code or "", "file": file or "", "column": column or ""},

@@ -1,8 +1,11 @@
 """Parts that tell of runs, findings and people: ``{% load rostering %}``."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.template import Library
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from firstbell.web.components.shapes import (
     Counts,
@@ -68,6 +71,12 @@ def severity(name: str) -> dict[str, object]:
 def finding(finding: FindingNote, level: int = 3) -> dict[str, object]:
     """A finding: what is wrong, where, what to do. ``level`` is the heading's level on this page."""
     return {"finding": finding, "tone": SEVERITIES[finding.severity][1], "heading": f"h{level}"}
+
+
+@register.filter
+def placeholders(sentence: str) -> SafeString:
+    """A finding's sentence in general: what differs from one to the next, in stars, as emphasis."""
+    return mark_safe(re.sub(r"\*(column|value|detail)\*", r"<em>\1</em>", escape(sentence)))  # noqa: S308
 
 
 @register.inclusion_tag("components/hold_reasons.html")

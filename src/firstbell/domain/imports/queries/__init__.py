@@ -19,6 +19,7 @@ from firstbell.domain.imports.queries.history import (
 )
 from firstbell.domain.imports.queries.kept import find_last_kept, has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
+from firstbell.domain.imports.queries.workbook import open_workbook
 
 __all__ = [
     "ChangePage",
@@ -41,6 +42,7 @@ __all__ = [
     "list_history",
     "list_runs",
     "open_kept_input",
+    "open_workbook",
     "page_changes",
     "page_findings",
     "summarize_findings",

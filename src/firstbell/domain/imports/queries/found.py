@@ -8,12 +8,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import FINDINGS, RunFolder
 from firstbell.domain.imports.models import Run
 from firstbell.engine import findings
-from firstbell.engine.catalogue import Severity
-from firstbell.engine.report import COLUMNS, Cause, as_csv, by_cause
-
-# What stands first in the roster is the cause of what comes after it.
-_CAUSES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "userProfiles", "enrollments")
-
+from firstbell.engine.report import Cause, as_csv, as_json, by_cause
 
 WITHHELD = "…"
 
@@ -53,14 +48,9 @@ class FindingPage:
 
 
 def summarize_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> list[Cause]:
-    """Findings by kind, the gravest first, and among them the causes before what follows from them."""
-    found = _found(district, run, hidden)
-    return sorted(by_cause(found), key=_rank) if found is not None and found.height else []
-
-
-def _rank(cause: Cause) -> tuple[int, int, int]:
-    stem = (cause.file or "").removesuffix(".csv")
-    return list(Severity).index(cause.severity), _CAUSES.index(stem) if stem in _CAUSES else -1, -cause.count
+    """Findings by root cause, the gravest first, each with what follows from it."""
+    found = find_findings(district, run, hidden=hidden)
+    return [] if found is None else by_cause(found)
 
 
 def page_findings(
@@ -75,7 +65,7 @@ def page_findings(
     limit: int = 50,
 ) -> FindingPage:
     """Findings in the order they were found: all, or those of one code, file and column."""
-    found = _found(district, run, hidden)
+    found = find_findings(district, run, hidden=hidden)
     if found is None:
         return FindingPage([], 0)
     wanted = {"code": code, "file": file, "column": column}
@@ -91,22 +81,28 @@ def page_findings(
 
 
 def findings_as_text(district: District, run: Run, *, ending: str, hidden: Hidden = NOTHING_HIDDEN) -> str:
-    """All findings as a report: ``.csv`` or ``.json`` (a list). Raises ValueError for another ending."""
+    """All findings as a report: ``.csv`` or ``.json``, as ``firstbell check`` writes them. Raises ValueError."""
     if ending not in {".csv", ".json"}:
         raise ValueError(ending)
-    found = _found(district, run, hidden)
+    found = find_findings(district, run, hidden=hidden)
     found = findings.none() if found is None else found
-    return as_csv(found) if ending == ".csv" else findings.explain(found).select(COLUMNS).write_json()
+    return as_csv(found) if ending == ".csv" else as_json(run.files, found)
 
 
-def _found(district: District, run: Run, hidden: Hidden) -> pl.DataFrame | None:
+def find_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> pl.DataFrame | None:
+    """The findings of a run (``engine.findings.SCHEMA``) without what is hidden; None while there are none yet."""
     found = RunFolder(district, run.pk).read_frame(FINDINGS)
     if found is None:
         return None
-    secret = (
-        pl.lit(value=True) if hidden.everywhere else pl.col("file").is_in(list(hidden.files)).fill_null(value=False)
-    )
+    files = list(files_like(hidden.files, found))
+    secret = pl.lit(value=True) if hidden.everywhere else pl.col("file").is_in(files).fill_null(value=False)
     nothing = pl.lit(None, pl.String)
     told = [pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail")]
     value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
     return found.with_columns(*told, value.alias("value"))
+
+
+def files_like(files: frozenset[str], found: pl.DataFrame) -> frozenset[str]:
+    """These files, and those that were recognised as one of them by their header, whatever their names."""
+    by_header = found.filter((pl.col("code") == "file-found-by-header") & pl.col("detail").is_in(list(files)))
+    return files | frozenset(by_header["file"].drop_nulls().to_list())
