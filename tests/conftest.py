@@ -39,6 +39,13 @@ from firstbell.domain.districts.models import District  # noqa: E402
 from firstbell.project.cluster import ensure_cluster, leave_cluster  # noqa: E402
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Side by side, each process has a home and a cluster of its own: none inherits ours."""
+    for variable in ("FIRSTBELL_HOME", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(variable, None)
+
+
 def pytest_unconfigure() -> None:
     """The session's home goes, whether a test used it or not."""
     shutil.rmtree(HOME, ignore_errors=True)

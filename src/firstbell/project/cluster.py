@@ -31,6 +31,8 @@ DATABASE = "firstbell"
 OWNER = "firstbell"
 SUPERUSER = "postgres"
 START_SECONDS = 120
+DYING_SECONDS = 2
+DEATHS = 3
 START_TRIES = 20
 CONNECT_SECONDS = 30
 
@@ -96,9 +98,26 @@ def _ensure_running(cluster: Cluster, *, durable: bool) -> None:
     _open_folders(cluster)
     if not (cluster.data / "PG_VERSION").exists():
         _make(cluster)
-    if postmaster.running_pid(cluster.data) is None:
-        _start(cluster, durable=durable)
-    _ensure_owner(cluster)
+    for _ in range(DEATHS):
+        if postmaster.running_pid(cluster.data) is None:
+            _start(cluster, durable=durable)
+        try:
+            _ensure_owner(cluster)
+            return
+        except ClusterFault:
+            if not _dies(cluster):
+                raise
+    raise ClusterFault(f"the embedded PostgreSQL starts and dies again (log: {cluster.log})")
+
+
+def _dies(cluster: Cluster) -> bool:
+    """Whether the server that refused us is on its way out: one that was killed is there for a moment longer."""
+    until = time.monotonic() + DYING_SECONDS
+    while postmaster.running_pid(cluster.data) is not None:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def leave_cluster(cluster: Cluster) -> None:
