@@ -34,7 +34,7 @@ class FontFinder(BaseFinder):
         folder, _, name = path.rpartition("/")
         if folder != FOLDER or name not in FONTS:
             return []
-        place = str(_files_of(FONTS[name]) / name)
+        place = str(place_of(name))
         return [place] if find_all else place
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
@@ -43,6 +43,11 @@ class FontFinder(BaseFinder):
             storage = FileSystemStorage(location=_files_of(package))
             storage.prefix = FOLDER  # type: ignore[attr-defined]
             yield name, storage
+
+
+def place_of(name: str) -> Path:
+    """Where the file of one of the fonts lies. Raises KeyError for another file."""
+    return _files_of(FONTS[name]) / name
 
 
 def _files_of(package: str) -> Path:

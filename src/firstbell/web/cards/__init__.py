@@ -1,0 +1,1 @@
+"""Cards and badges: what a person needs to sign in, on paper."""
