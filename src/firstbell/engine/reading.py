@@ -34,7 +34,8 @@ class Reading:
     for a table, which then loses no rows. ``restates`` names tables whose rows a delta states anew for each
     owner: table -> the column of the owner.
     ``own_columns``: (file, column) -> what the district calls the column, where its source's corrections name it
-    otherwise.
+    otherwise. ``others``: files of the package of which no table was made. ``beside``: file -> its columns that hold no
+    demographics, where a file may have those beside other things.
     """
 
     format: str
@@ -50,6 +51,8 @@ class Reading:
     made: set[str] = field(default_factory=set)
     unsaid: dict[str, int] = field(default_factory=dict)
     own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property

@@ -91,7 +91,7 @@ def get_findings(request: HttpRequest, code: str, run_id: int, ending: Literal["
     """Get all findings of a run as a report: `.json`, or `.csv` with one line a finding."""
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
-    text = findings_as_text(district, run, ending=ending, hidden=hidden_from(viewer))
+    text = findings_as_text(district, run, ending=ending, hidden=hidden_from(viewer, run))
     return HttpResponse(text, content_type=f"{REPORTS[ending]}; charset=utf-8")
 
 

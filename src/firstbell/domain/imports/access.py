@@ -8,8 +8,6 @@ from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queries import Hidden, find_run, list_runs
 from firstbell.domain.roster.access import OF_A_SCHOOL
 
-DEMOGRAPHICS = "demographics.csv"
-
 
 class NoSuchRun(Exception):
     """Not there, or not yours: the same answer for both."""
@@ -32,26 +30,19 @@ def access_runs(viewer: Viewer, district: District, *, limit: int = 20, before: 
     return list_runs(district, limit=limit, before=before)
 
 
-def hidden_from(viewer: Viewer) -> Hidden:
-    """What findings must not tell the viewer: values of other schools' people, and of demographics."""
-    files = frozenset() if viewer.may(Permission.VIEW_DEMOGRAPHICS) else frozenset({DEMOGRAPHICS})
-    return Hidden(files, everywhere=viewer.role in OF_A_SCHOOL)
+def hidden_from(viewer: Viewer, run: Run) -> Hidden:
+    """What a run must not tell the viewer of its files: other schools' people, and what families reported.
 
-
-def rows_withheld_from(viewer: Viewer, run: Run) -> Hidden:
-    """Of which files the viewer may not have the rows: all of whose values are hidden, and what families reported.
-
-    Only OneRoster keeps demographics in a file of their own; elsewhere they stand beside the names.
+    Where nobody noted what a file holds, it may hold that. A run that read no file has nothing to tell.
     """
-    hidden = hidden_from(viewer)
-    apart = not run.format or run.format.startswith("OneRoster")
-    return hidden if apart or viewer.may(Permission.VIEW_DEMOGRAPHICS) else Hidden(everywhere=True)
+    sees_all = viewer.may(Permission.VIEW_DEMOGRAPHICS) or not run.files
+    return Hidden(everywhere=viewer.role in OF_A_SCHOOL, open=None if sees_all else run.open_columns)
 
 
 def may_have_input(viewer: Viewer, run: Run) -> bool:
-    """Whether the viewer may have the files as they came: they hold everyone, and what families reported."""
-    reports = not run.files or DEMOGRAPHICS in run.files
-    return viewer.may(Permission.START_RUNS) and (viewer.may(Permission.VIEW_DEMOGRAPHICS) or not reports)
+    """Whether the viewer may have the files as they came: they hold everyone, and may hold what families reported."""
+    reports_nothing = bool(run.open_columns) and all(columns is None for columns in run.open_columns.values())
+    return viewer.may(Permission.START_RUNS) and (viewer.may(Permission.VIEW_DEMOGRAPHICS) or reports_nothing)
 
 
 def _ensure_here(viewer: Viewer, district: District) -> None:

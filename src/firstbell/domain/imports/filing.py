@@ -16,6 +16,7 @@ from firstbell.domain.imports.models import Run
 from firstbell.engine import findings
 from firstbell.engine.pipeline import Plan, Refused
 from firstbell.engine.plan import TablePlan, new_plan
+from firstbell.engine.reported import open_columns
 from firstbell.engine.tables import TABLES
 
 ACTIONS = ("added", "updated", "removed", "restored")
@@ -27,6 +28,7 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
     reading = planned.reading
     run.format = f"{reading.format} {reading.version}".strip()
     run.files = reading.files
+    run.open_columns = open_columns(reading)
     found = planned.checked.findings
     forget_plan(district, run)
     if isinstance(planned, Plan):

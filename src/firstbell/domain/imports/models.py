@@ -41,6 +41,8 @@ class Run(models.Model):
     """Digest, settings, engine and roster version: equal means that running again would change nothing."""
     format = models.CharField(max_length=64, default="")
     files = models.JSONField(default=dict)
+    open_columns = models.JSONField(default=dict)
+    """What of its files holds no demographics: file -> columns, null for the whole file (``engine.reported``)."""
     found = models.JSONField(default=dict)
     """Findings by severity."""
     counts = models.JSONField(default=dict)

@@ -44,6 +44,7 @@ def finish_as(district: District, run: Run, last: Run, *, by: Actor) -> None:
     """End a run that repeats the last one."""
     with within(district):
         run.format, run.files, run.found, run.fingerprint = last.format, last.files, last.found, last.fingerprint
+        run.open_columns = last.open_columns
         run.counts = {name: _nothing(counts) for name, counts in last.counts.items()}
         run.message = f"The same file as in run {last.pk}: nothing to do."
         move(run, RunState.APPLIED, by=by, same_as=last.pk)

@@ -39,6 +39,7 @@ def read(package: Package) -> Reading:
         return Reading("", "", findings=[*package.findings, findings.one("no-roster-file")])
     reading = chosen.read(package)
     reading.own_columns = package.own_columns
+    reading.others = tuple(name for name in package if name not in reading.tables_of)
     reading.findings[:0] = [part for part in package.findings if not _among(part, reading.findings)]
     return reading
 

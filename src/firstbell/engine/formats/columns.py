@@ -14,7 +14,7 @@ from firstbell.engine.corrections.reading import header_of, read_file
 from firstbell.engine.csvfile import names_a_secret
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
-from firstbell.engine.tables import Column, Kind
+from firstbell.engine.tables import DEMOGRAPHICS, Column, Kind
 from firstbell.engine.values import Reader, canonical_column
 from firstbell.engine.vocabulary import fold
 
@@ -49,6 +49,11 @@ class Field:
     @property
     def table(self) -> str:
         return self.to.partition(".")[0]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """All tables that have something of it."""
+        return tuple(target.partition(".")[0] for target in self.to.split())
 
     @property
     def is_metadata(self) -> bool:
@@ -162,6 +167,7 @@ def _read_file(package: Package, reading: Reading, found: Found, prefix: str) ->
     reading.findings += file.findings
     reading.files[found.name] = file.total
     reading.tables_of[found.name] = found.layout.tables
+    reading.beside[found.name] = tuple(one.name for one in found.layout.fields if DEMOGRAPHICS.name not in one.tables)
     if not any(file.header):
         return None
     places = _places(reading, found, file.header, prefix)

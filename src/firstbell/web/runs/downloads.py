@@ -9,7 +9,6 @@ from firstbell.domain.imports.access import (
     access_run,
     hidden_from,
     may_have_input,
-    rows_withheld_from,
 )
 from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queries import findings_as_text, has_kept_input, open_kept_input, open_workbook
@@ -36,10 +35,10 @@ def download_findings(visit: Visit, run_id: int, ending: str) -> HttpResponseBas
 
 
 def _report(visit: Visit, run: Run, ending: str) -> bytes | str:
-    hidden = hidden_from(visit.viewer)
+    hidden = hidden_from(visit.viewer, run)
     if ending != WORKBOOK:
         return findings_as_text(visit.district, run, ending=ending, hidden=hidden)
-    with open_workbook(visit.district, run, hidden=hidden, withheld=rows_withheld_from(visit.viewer, run)) as book:
+    with open_workbook(visit.district, run, hidden=hidden) as book:
         return book.read()
 
 

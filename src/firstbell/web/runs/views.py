@@ -46,7 +46,7 @@ def show_runs(visit: Visit) -> HttpResponse:
 def show_run(visit: Visit, run_id: int) -> HttpResponse:
     """One run."""
     run = access_run(visit.viewer, visit.district, run_id)
-    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer))
+    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run))
     context = {
         **_progress(visit, run),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
@@ -115,7 +115,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
     run = access_run(visit.viewer, visit.district, run_id)
     code = visit.request.GET.get("code") or None
     offset = id_in(visit.request.GET.get("from", "")) or 0
-    hidden = hidden_from(visit.viewer)
+    hidden = hidden_from(visit.viewer, run)
     file, column = visit.request.GET.get("file") or None, visit.request.GET.get("column") or None
     page = page_findings(
         visit.district, run, code=code, file=file, column=column, hidden=hidden, offset=offset, limit=PAGE

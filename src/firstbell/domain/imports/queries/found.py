@@ -9,16 +9,42 @@ from firstbell.domain.imports.folder import FINDINGS, RunFolder
 from firstbell.domain.imports.models import Run
 from firstbell.engine import findings
 from firstbell.engine.report import Cause, as_csv, as_json, by_cause
+from firstbell.engine.reported import OpenColumns
 
 WITHHELD = "…"
+_OF_THE_FILE = ("encoding", "file-found-by-header", "line-before-header", "separator", "sheet-read")
+"""Findings that tell how a file was read and nothing of its cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Whose values a reader may not see: those of some files, or of all."""
+    """What a reader may not see of a run's files: all, or all but what is ``open`` (None: nothing is hidden)."""
 
-    files: frozenset[str] = frozenset()
     everywhere: bool = False
+    open: OpenColumns | None = None
+
+    def has_rows_of(self, file: str) -> bool:
+        """Whether the rows of a file are among what is hidden."""
+        return self.everywhere or (self.open is not None and self.open.get(file, ()) is not None)
+
+    def in_findings(self) -> pl.Expr:
+        """True for findings whose values are hidden. Those of the package as a whole, without a file, hold no cells."""
+        if self.everywhere or self.open is None:
+            return pl.lit(self.everywhere)
+        whole = [file for file, columns in self.open.items() if columns is None]
+        # Without a column, but with an id, a finding tells of a record what it is called.
+        of_record = pl.col("column").is_null() & pl.col("sourcedId").is_not_null()
+        told = [
+            pl.col("file").is_null(),
+            pl.col("file").is_in(whole),
+            pl.col("code").is_in(_OF_THE_FILE),
+            *(
+                (pl.col("file") == file) & (pl.col("column").is_in(columns) | of_record)
+                for file, columns in self.open.items()
+                if columns
+            ),
+        ]
+        return ~pl.any_horizontal(*(expression.fill_null(value=False) for expression in told))
 
 
 NOTHING_HIDDEN = Hidden()
@@ -94,15 +120,8 @@ def find_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDD
     found = RunFolder(district, run.pk).read_frame(FINDINGS)
     if found is None:
         return None
-    files = list(files_like(hidden.files, found))
-    secret = pl.lit(value=True) if hidden.everywhere else pl.col("file").is_in(files).fill_null(value=False)
+    secret = hidden.in_findings()
     nothing = pl.lit(None, pl.String)
     told = [pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail")]
     value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
     return found.with_columns(*told, value.alias("value"))
-
-
-def files_like(files: frozenset[str], found: pl.DataFrame) -> frozenset[str]:
-    """These files, and those that were recognised as one of them by their header, whatever their names."""
-    by_header = found.filter((pl.col("code") == "file-found-by-header") & pl.col("detail").is_in(list(files)))
-    return files | frozenset(by_header["file"].drop_nulls().to_list())

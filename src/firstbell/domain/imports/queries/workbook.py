@@ -11,7 +11,7 @@ from django.conf import settings
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, RECEIVED, RunFolder
 from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, files_like, find_findings
+from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings
 from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine import findings
 from firstbell.engine.package import Limits, Package, open_package
@@ -22,10 +22,8 @@ MOST_ROWS = 100_000
 
 
 @contextmanager
-def open_workbook(
-    district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN, withheld: Hidden = NOTHING_HIDDEN
-) -> Iterator[BinaryIO]:
-    """The workbook, as long as it is open. ``hidden``: values of findings; ``withheld``: files whose rows are not told.
+def open_workbook(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> Iterator[BinaryIO]:
+    """The workbook, as long as it is open. Of what is hidden there are no rows.
 
     The rows come from the input as it is kept, or, while the run waits, as it came; password columns are blank in both.
     """
@@ -33,7 +31,7 @@ def open_workbook(
     found = find_findings(district, run, hidden=hidden)
     found = findings.none() if found is None else found
     files = frozenset(found["file"].drop_nulls().to_list())
-    kept = files if withheld.everywhere else _files_like(district, run, withheld)
+    kept = frozenset(file for file in files if hidden.has_rows_of(file))
     spelled = corrections_of(district, run)
     about = About(run.package_name, run.format, run.files, corrections=spelled, withheld=kept)
     with TemporaryDirectory(prefix="firstbell-") as place:
@@ -48,12 +46,6 @@ def open_workbook(
                 write_workbook(out, about, found, lambda file: _content(package, file), most_rows=MOST_ROWS)
         with out.open("rb") as written:
             yield cast("BinaryIO", written)
-
-
-def _files_like(district: District, run: Run, withheld: Hidden) -> frozenset[str]:
-    """What a file was recognised as stands in a detail, which may be hidden itself."""
-    told = find_findings(district, run)
-    return withheld.files if told is None else files_like(withheld.files, told)
 
 
 def _content(package: Package, file: str) -> bytes | None:
