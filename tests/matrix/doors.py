@@ -89,6 +89,10 @@ ACCOUNT = {
     "account_signup": _foreign(ANYONE),
     "account_reauthenticate": _foreign(ADULT),
     "account_change_password": _foreign(SIGNED_IN),
+    "account_reset_password": _foreign(ANYONE),
+    "account_reset_password_done": _foreign(ANYONE, "GET"),
+    "account_reset_password_from_key": _foreign(ANYONE),
+    "account_reset_password_from_key_done": _foreign(ANYONE, "GET"),
     "account_set_password": Door({"GET": SIGNED_IN}),
 }
 DOORS_BEFORE = {
@@ -96,6 +100,7 @@ DOORS_BEFORE = {
     "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:design": Door({"GET": ANYONE}),
 }
 ROOMS = {
@@ -130,6 +135,11 @@ ROOMS = {
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:members": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:member": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:invitation_again": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
 }
 API = {
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),

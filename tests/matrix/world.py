@@ -1,5 +1,6 @@
 """One district with everyone who may come to its doors, and the things that its addresses are about."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,9 @@ from django.test import Client
 from tests.conftest import new_district
 from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, member
 
-from firstbell.domain.accounts.actions import open_account
-from firstbell.domain.accounts.models import Account
+from firstbell.domain.accounts.actions import give_membership, open_account
+from firstbell.domain.accounts.inviting import Invited, invite
+from firstbell.domain.accounts.models import Account, Membership
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
 from firstbell.domain.audit.actor import OPERATOR
@@ -62,6 +64,16 @@ class World:
     source_id: int
     row_id: int
 
+    def new_member(self) -> Membership:
+        """A teacher whom no other request is about."""
+        account = open_account(f"{uuid.uuid4().hex}@example.org", "Passing Whitfield", by=OPERATOR)
+        return give_membership(self.house.district, account, MembershipRole.TEACHER, by=OPERATOR)
+
+    def new_invitation(self) -> Invited:
+        """One that no other request is about."""
+        email = f"{uuid.uuid4().hex}@example.org"
+        return invite(self.house.district, email, "Inga New", MembershipRole.TEACHER, by=OPERATOR)
+
     def parameter(self, name: str) -> object:
         """What stands in an address under this name."""
         return PARAMETERS[name].make(self)
@@ -85,6 +97,11 @@ PARAMETERS: dict[str, Parameter] = {
     "column": Parameter(lambda world: "email"),
     "table": Parameter(lambda world: "users"),
     "ending": Parameter(lambda world: ".csv"),
+    "membership_id": Parameter(lambda world: world.new_member().pk),
+    "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
+    "secret": Parameter(lambda world: world.new_invitation().secret),
+    "uidb36": Parameter(lambda world: "a1"),
+    "key": Parameter(lambda world: "no-such-key"),
 }
 
 
