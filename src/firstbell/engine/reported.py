@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from firstbell.engine.formats.columns import MANIFEST
 from firstbell.engine.reading import Reading
 from firstbell.engine.tables import DEMOGRAPHICS
 
@@ -15,7 +14,7 @@ def open_columns(reading: Reading) -> dict[str, list[str] | None]:
     told: dict[str, list[str] | None] = {name: [] for name in reading.others}
     for file, tables in reading.tables_of.items():
         told[file] = _beside(reading, file) if DEMOGRAPHICS.name in tables else None
-    return told | {MANIFEST: None}
+    return told
 
 
 def _beside(reading: Reading, file: str) -> list[str]:

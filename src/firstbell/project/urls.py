@@ -1,12 +1,14 @@
 """Which door answers which path."""
 
 from allauth.account import views as account
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from firstbell.api.manage_v1.contract import api as manage_v1
 from firstbell.api.manage_v1.problems import nothing_there
+from firstbell.web.accounts.forgotten import ForgottenPassword
+from firstbell.web.signin.views import password_of_the_district
 
-# Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter), and none that needs mail.
+# Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter).
 account_pages: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -14,6 +16,15 @@ account_pages: list[URLPattern | URLResolver] = [
     path("signup/", account.signup, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", ForgottenPassword.as_view(), name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("password/set/", password_of_the_district, name="account_set_password"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

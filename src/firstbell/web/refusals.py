@@ -5,7 +5,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from firstbell.domain.accounts.access import NotAllowed
+from firstbell.domain.accounts.access import NoSuchMember, NotAllowed
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.roster.access import NotThere
@@ -13,6 +13,7 @@ from firstbell.domain.roster.access import NotThere
 REFUSALS: Final[dict[type[Exception], int]] = {
     NoSuchDistrict: 404,
     NotThere: 404,
+    NoSuchMember: 404,
     NoSuchRun: 404,
     NotAllowed: 403,
 }

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from firstbell.web.accounts.invitation_views import take_up
 from firstbell.web.design.views import DesignView
 
 app_name = "web"
@@ -12,10 +13,12 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.classes.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
+    path("members/", include("firstbell.web.accounts.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
+    path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
     path("d/<slug:code>/", include(rooms)),
     path("help/", include("firstbell.web.help.urls")),
     path("design/", DesignView.as_view(), name="design"),

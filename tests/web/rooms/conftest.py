@@ -63,12 +63,13 @@ def house(
 ) -> House:
     """Made once: no test changes it."""
     with django_db_blocker.unblock():
-        made = _house(tmp_path_factory.mktemp("sample"))
+        made = make_house(tmp_path_factory.mktemp("sample"))
         connections.close_all()
     return made
 
 
-def _house(folder: Path) -> House:
+def make_house(folder: Path) -> House:
+    """A district with three hundred students and everyone who signs in."""
     district = new_district("Maple Valley Unified")
     write(sample(300, seed=7), folder / "roster.zip", version="1.2")
     source = add_source(district, "PowerSchool nightly", by=OPERATOR)

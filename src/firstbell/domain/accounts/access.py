@@ -1,10 +1,12 @@
 """Who may see and do what."""
 
-from firstbell.domain.accounts.models import Account
-from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.invitations import open_invitations
+from firstbell.domain.accounts.models import Account, Invitation, Membership, Role
+from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
 from firstbell.domain.accounts.queries import list_memberships
 from firstbell.domain.accounts.viewer import Viewer, view_as
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 
 
 class NotAllowed(Exception):
@@ -32,3 +34,40 @@ def find_viewer(account: Account, *, chosen: int | None = None) -> Viewer | None
 def access_own_district(viewer: Viewer) -> District:
     """The district that the viewer is in."""
     return District.objects.get(pk=viewer.district_id)
+
+
+class NoSuchMember(Exception):
+    """Not there, or not yours: the same answer for both."""
+
+
+def roles_to_give(viewer: Viewer) -> list[Role]:
+    """What the viewer may make of adults: nothing that may do more than the viewer. Raises NotAllowed."""
+    ensure_may(viewer, Permission.MANAGE_MEMBERSHIPS)
+    return [role for role in Role if role != Role.STUDENT and ROLE_PERMISSIONS[role] <= viewer.permissions]
+
+
+def ensure_may_give(viewer: Viewer, role: Role | str) -> None:
+    """Raise NotAllowed unless the viewer may give this role, and so take it."""
+    if Role(role) not in roles_to_give(viewer):
+        raise NotAllowed(Permission.MANAGE_MEMBERSHIPS)
+
+
+def access_member(district: District, viewer: Viewer, membership_id: int) -> Membership:
+    """An adult's membership of the district that the viewer may change. Raises NotAllowed and NoSuchMember."""
+    ensure_may(viewer, Permission.MANAGE_MEMBERSHIPS)
+    found = Membership.objects.select_related("account").filter(pk=membership_id, district=district).first()
+    if found is None or found.account.email is None:
+        raise NoSuchMember(membership_id)
+    ensure_may_give(viewer, found.role)
+    return found
+
+
+def access_invitation(district: District, viewer: Viewer, invitation_id: int) -> Invitation:
+    """An open invitation that the viewer may take back. Raises NotAllowed and NoSuchMember."""
+    ensure_may(viewer, Permission.MANAGE_MEMBERSHIPS)
+    with within(district):
+        found = open_invitations(district).filter(pk=invitation_id).first()
+    if found is None:
+        raise NoSuchMember(invitation_id)
+    ensure_may_give(viewer, found.role)
+    return found

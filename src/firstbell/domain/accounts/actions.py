@@ -22,6 +22,10 @@ class UsernameTaken(Exception):
     """Another person of the district has this username."""
 
 
+class LastAdministrator(Exception):
+    """A district keeps one district administrator, or nobody could let another in."""
+
+
 class BadCredential(ValueError):
     """A username or password cannot be so; the text says why, for the one who typed it."""
 
@@ -74,10 +78,31 @@ def give_membership(
 
 
 def take_membership(district: District, membership: Membership, *, by: Actor) -> None:
-    """End what an account is in a district, from its next request on."""
+    """End what an account is in a district, from its next request on. Raises LastAdministrator."""
     with within(district):
+        _ensure_not_last(district, membership)
         _note(district, "membership.taken", membership.account, by, role=membership.role)
         Membership.objects.filter(pk=membership.pk, district=district).delete()
+
+
+def change_role(district: District, membership: Membership, role: Role | str, *, by: Actor) -> None:
+    """Make an account something else in the district. Raises LastAdministrator."""
+    with within(district):
+        if role == membership.role:
+            return
+        _ensure_not_last(district, membership)
+        give_membership(district, membership.account, role, person_id=membership.person_id, by=by)
+        take_membership(district, membership, by=by)
+
+
+def _ensure_not_last(district: District, membership: Membership) -> None:
+    """Two who take each other's at the same moment wait for one another."""
+    if membership.role != Role.DISTRICT_ADMINISTRATOR:
+        return
+    administrators = Membership.objects.filter(district=district, role=membership.role, account__is_active=True)
+    kept = list(administrators.order_by("id").select_for_update(of=("self",)))
+    if all(one.account_id == membership.account_id for one in kept):
+        raise LastAdministrator
 
 
 def set_credential(

@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 
 from firstbell.domain.districts.models import District
 
+LONG_ENOUGH = 15
+"""Characters of a password that stands alone: NIST SP 800-63B-4 3.1.1.2."""
+
 
 def opaque_username() -> str:
     """A name that says nothing about its bearer: 32 hexadecimal digits."""
@@ -33,6 +36,8 @@ class Account(AbstractBaseUser):
     email = models.EmailField(null=True, blank=True)  # noqa: DJ001 (unique, and only NULLs may repeat)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    has_short_password = models.BooleanField(default=False)
+    """A password that is long enough only beside a second factor (accounts.passwords)."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -46,6 +51,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Remember whether it is a short one, which the second factor must outlive."""
+        super().set_password(raw_password)
+        self.has_short_password = raw_password is not None and len(raw_password) < LONG_ENOUGH
 
 
 class Role(models.TextChoices):
@@ -77,6 +87,33 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of district {self.district_id}"
+
+
+class Invitation(models.Model):
+    """A link by which an adult proves their address, sets a password and gets a membership. Walled by district.
+
+    The link's secret is known to who has it; here is its digest. It opens once, until its day, unless it is taken back.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=32, choices=Role.choices)
+    person_id = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64)
+    invited_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "digest"], name="accounts_invitation_digest")
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class Credential(models.Model):

@@ -1,6 +1,7 @@
 """What each role may do in its district: one table."""
 
 from enum import StrEnum
+from typing import Final
 
 from firstbell.domain.accounts.models import Role
 
@@ -21,6 +22,19 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
 
 
+MEANINGS: Final[dict[Permission, str]] = {
+    Permission.VIEW_ROSTER: "See people, classes, schools and terms, of one’s schools or of the district",
+    Permission.EDIT_ROSTER: "Add, change, remove and restore them",
+    Permission.VIEW_DEMOGRAPHICS: "See what families reported: birth date, sex, origin",
+    Permission.VIEW_OWN_CLASSES: "See one’s own classes",
+    Permission.VIEW_RUNS: "See runs and their findings, of one’s schools or of the district",
+    Permission.START_RUNS: "Upload files",
+    Permission.DECIDE_RUNS: "Approve, discard and undo runs",
+    Permission.MANAGE_SOURCES: "Set sources, their guard and their corrections",
+    Permission.SET_CREDENTIALS: "Give people usernames and passwords",
+    Permission.MANAGE_MEMBERSHIPS: "Say who belongs to the district, and as what",
+    Permission.VIEW_AUDIT: "See what everybody did",
+}
 EVERYTHING = frozenset(Permission)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q
 
-from firstbell.domain.accounts.models import Account, Credential, Membership
+from firstbell.domain.accounts.models import Account, Credential, Membership, Role
 from firstbell.domain.accounts.usernames import username_key
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -20,6 +21,27 @@ def list_memberships(account: Account) -> list[Membership]:
     """What an account is, each with its district and account; none for an account that is closed."""
     memberships = Membership.objects.filter(account=account, account__is_active=True)
     return list(memberships.select_related("district", "account").order_by("district__name", "role", "id"))
+
+
+def list_members(district: District, *, words: str = "", limit: int = 200) -> list[Membership]:
+    """Adults with a membership of the district, each with the account; whose name or e-mail holds the words."""
+    members = Membership.objects.filter(district=district, account__email__isnull=False, account__is_active=True)
+    if words.strip():
+        members = members.filter(Q(account__name__icontains=words.strip()) | Q(account__email__icontains=words.strip()))
+    return list(members.select_related("account").order_by("account__name", "id")[:limit])
+
+
+def who_has_second_factor(accounts: Iterable[Account]) -> set[int]:
+    """Those of these accounts (ids) that sign in with a second step."""
+    factors = Authenticator.objects.filter(user_id__in=[account.pk for account in accounts])
+    return set(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", flat=True))
+
+
+def count_administrators(district: District) -> int:
+    """How many district administrators could let others in."""
+    role = Role.DISTRICT_ADMINISTRATOR
+    members = Membership.objects.filter(district=district, role=role, account__is_active=True)
+    return members.values("account_id").distinct().count()
 
 
 def find_credential(district: District, username: str) -> Credential | None:

@@ -29,10 +29,12 @@ GLOBAL_TABLES = frozenset(
         "django_migrations",
         "django_session",
         "firstbell_cache",
+        "mfa_authenticator",
         "procrastinate_events",
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "usersessions_usersession",
     }
 )
 

@@ -110,7 +110,7 @@ def preview(
     known_as: dict[str, str] = {}
     if sum(package.size(name) for name in package) <= counted_up_to:
         reading, checked = inspect(view)
-        known_as = {file: f"{tables[0]}.csv" for file, tables in reading.tables_of.items()}
+        known_as = {file: f"{tables[0]}.csv" for file, tables in reading.tables_of.items() if tables}
         wrong = checked.findings.filter(~pl.col("code").str.starts_with(_TELLS))
         after = findings.counts(wrong)
         causes = by_cause(_as_told(wrong, withheld))

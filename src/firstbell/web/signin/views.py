@@ -90,8 +90,8 @@ def _authenticate(request: HttpRequest, district: District, form: StudentSignInF
     return authenticate_student(district, entered["username"], entered["password"], address=address)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose between several memberships."""
@@ -106,6 +106,14 @@ def choose(request: HttpRequest) -> HttpResponse:
         for membership in memberships
     ]
     return render(request, "signin/memberships.html", {"memberships": choices})
+
+
+@require_safe
+@login_required
+@never_cache
+def password_of_the_district(request: HttpRequest) -> HttpResponse:
+    """Where somebody without a password of their own is sent who would change it: the district gives it to them."""
+    return render(request, "signin/password_of_the_district.html")
 
 
 def _chosen(memberships: list[Membership], pk: str) -> Membership | None:

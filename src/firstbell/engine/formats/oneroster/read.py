@@ -53,6 +53,7 @@ def read(package: Package) -> Reading:
     reading = Reading("OneRoster", version)
     if manifest is not None:
         reading.findings += manifest.findings
+        reading.tables_of[manifest.file] = ()
         if not reading.usable:
             return reading
     elif sign := _sign_of_1p0(package):

@@ -1,0 +1,159 @@
+"""Who may open which door: every address of the router, each method that it takes, and what that needs.
+
+A new address needs a row here, or `test_every_door` fails. A row is
+
+    "web:person": Door({"GET": needs(May.VIEW_ROSTER), "POST": needs(May.EDIT_ROSTER)}),
+
+Its name is the address's in the router: a namespace and a name. For each method it tells what that needs: `needs` all
+of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, MEMBER (of the district).
+Methods that are not named answer 405 to everybody.
+
+What stands in the address (`person_id`) is filled in by its parameter's name from `world.PARAMETERS`, where a new kind
+of parameter gets a line of its own. That line also tells whether the thing is of one school: then somebody with the
+permission at another school gets the 404 of what is not there. Where one address needs another value, the row says so:
+`at={"column": "title"}`. An address that looks at what is sent before it looks at who asks needs a `body`.
+
+Who gets in is computed from `accounts.permissions.ROLE_PERMISSIONS`: a role is changed there and nowhere else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.permissions import Permission as May
+
+
+class Audience(Enum):
+    """Who gets in without any permission."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    ADULT = "signed in by an e-mail address"
+    MEMBER = "in the district, as whatever"
+
+
+ANYONE, SIGNED_IN, ADULT, MEMBER = Audience
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a method needs: all permissions of one of these sets."""
+
+    one_of: tuple[frozenset[Permission], ...]
+
+    def fulfilled_by(self, permissions: frozenset[Permission]) -> bool:
+        return any(wanted <= permissions for wanted in self.one_of)
+
+
+def needs(*permissions: Permission) -> Needs:
+    """All of these."""
+    return Needs((frozenset(permissions),))
+
+
+def either(*permissions: Permission) -> Needs:
+    """Any one of these."""
+    return Needs(tuple(frozenset({permission}) for permission in permissions))
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address."""
+
+    methods: Mapping[str, Needs | Audience]
+    at: Mapping[str, object] = field(default_factory=dict)
+    """Parameters of the address that are others than `world.PARAMETERS` would make."""
+    body: Callable[[], Mapping[str, object]] = field(default=dict)
+    """What is sent along, where an address looks at that before it looks at who asks."""
+    is_json: bool = False
+    hidden_without: Needs | None = None
+    """What it needs besides, without which it is not even there: 404 and not 403."""
+    is_foreign: bool = False
+    """A view of a library: it answers methods that we do not name by its own lights, and may end the session."""
+
+
+def _foreign(audience: Audience, *methods: str) -> Door:
+    return Door(dict.fromkeys(methods or ("GET", "POST"), audience), is_foreign=True)
+
+
+def _package() -> dict[str, object]:
+    return {"package": SimpleUploadedFile("users.csv", b"sourcedId\n"), "source": "Matrix"}
+
+
+ACCOUNT = {
+    "account_login": _foreign(ANYONE),
+    "account_logout": _foreign(ANYONE),
+    "account_inactive": _foreign(ANYONE, "GET"),
+    "account_signup": _foreign(ANYONE),
+    "account_reauthenticate": _foreign(ADULT),
+    "account_change_password": _foreign(SIGNED_IN),
+    "account_reset_password": _foreign(ANYONE),
+    "account_reset_password_done": _foreign(ANYONE, "GET"),
+    "account_reset_password_from_key": _foreign(ANYONE),
+    "account_reset_password_from_key_done": _foreign(ANYONE, "GET"),
+    "account_set_password": Door({"GET": SIGNED_IN}),
+}
+DOORS_BEFORE = {
+    "web:front_door": Door({"GET": ANYONE}),
+    "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:design": Door({"GET": ANYONE}),
+    "web:help_findings": Door({"GET": ANYONE}),
+    "web:help_finding": Door({"GET": ANYONE}, at={"code": "id-twice"}),
+}
+ROOMS = {
+    "web:home": Door({"GET": MEMBER}),
+    "web:people": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:person": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:person_demographics": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS)}),
+    "web:person_history": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:person_why": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:person_field": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:person_reported": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS)}),
+    "web:classes": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:class": Door({"GET": either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES)}),
+    "web:class_history": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:class_field": Door({"GET": needs(May.VIEW_ROSTER)}, at={"column": "title"}),
+    "web:my_classes": Door({"GET": needs(May.VIEW_OWN_CLASSES)}),
+    "web:runs": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:upload": Door({"GET": needs(May.START_RUNS), "POST": needs(May.START_RUNS)}),
+    "web:run": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_progress": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_findings": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_changes": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_report": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_input": Door({"GET": needs(May.VIEW_RUNS)}, hidden_without=needs(May.START_RUNS, May.VIEW_DEMOGRAPHICS)),
+    "web:run_approve": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_safe_part": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_discard": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_again": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:sources": Door({"GET": needs(May.MANAGE_SOURCES)}),
+    "web:source": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:members": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:member": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:invitation_again": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+}
+API = {
+    "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
+    "manage-v1:runs": Door({"GET": needs(May.VIEW_RUNS), "POST": needs(May.START_RUNS)}, body=_package),
+    "manage-v1:run": Door({"GET": needs(May.VIEW_RUNS)}),
+    "manage-v1:get_findings": Door({"GET": needs(May.VIEW_RUNS)}),
+    "manage-v1:approve": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}, is_json=True),
+    "manage-v1:let_safe_part_go": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "manage-v1:discard": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "manage-v1:undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+}
+NOWHERE = {"api/<path:rest>": "/api/manage/v1/no/such/thing", "manage-v1:api-root": "/api/manage/v1/"}
+"""Addresses that answer 404 to whoever asks with whatever method: everything in the API that does not exist."""
+
+DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API}
