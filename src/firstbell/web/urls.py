@@ -10,6 +10,8 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.home.urls")),
     path("people/", include("firstbell.web.people.urls")),
     path("", include("firstbell.web.classes.urls")),
+    path("schools/", include("firstbell.web.schools.urls")),
+    path("terms/", include("firstbell.web.terms.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
 ]

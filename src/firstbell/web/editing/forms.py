@@ -22,6 +22,8 @@ class RowForm(forms.Form):
     table: ClassVar[Table]
     columns: ClassVar[Sequence[str]]
     more: ClassVar[Sequence[str]] = ()
+    also: ClassVar[Mapping[str, Table]] = {}
+    """Columns of another table that are asked for in the same form."""
 
     use_required_attribute = False
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -45,8 +47,9 @@ class RowForm(forms.Form):
         super().__init__(data, initial={**first, "seen": stamp, "shown": json.dumps(self._of_form(self.texts))})
         for name in (*self.columns, *self.more):
             if name not in self.locked:
+                table = self._table_of(name)
                 self.fields[name] = field_of(
-                    self.table, self.table[name], choices=self.choices.get(name), now=self.texts.get(name)
+                    table, table[name], choices=self.choices.get(name), now=self.texts.get(name)
                 )
 
     @property
@@ -73,6 +76,11 @@ class RowForm(forms.Form):
             for name in names
         ]
 
+    @property
+    def seen_stamp(self) -> int:
+        """The version of the row that its reader saw; 0 where none is named, which is no row's."""
+        return int(self.cleaned_data.get("seen") or 0)
+
     def said(self) -> Texts:
         """What was typed, by column."""
         return {
@@ -85,12 +93,12 @@ class RowForm(forms.Form):
         """Say at the fields what is wrong; what is about no field of the form, above it."""
         for problem in problems:
             field = problem.column if problem.column in self.fields else None
-            label = label_of(self.table, problem.column) if self._has(problem.column) else ""
+            label = label_of(self._table_of(problem.column), problem.column) if problem.column else ""
             self.add_error(field, problem.says(label))
 
     def follow(self, changed: ChangedMeanwhile) -> "RowForm":
         """The same form on the row as it is now: what was typed stays, what was not touched is as the other left it."""
-        shown = json.loads(self.cleaned_data["shown"] or "{}")
+        shown = self._read_shown()
         typed = self.said()
         now = self._of_form(changed.now)
         merged = {
@@ -108,6 +116,17 @@ class RowForm(forms.Form):
             if now.get(name) != shown.get(name)
         ]
         return again
+
+    def _read_shown(self) -> Texts:
+        """What the page said that it showed; nothing where that cannot be read."""
+        try:
+            shown = json.loads(self.cleaned_data.get("shown") or "{}")
+        except ValueError:
+            return {}
+        return shown if isinstance(shown, dict) else {}
+
+    def _table_of(self, column: str) -> Table:
+        return self.also.get(column, self.table)
 
     def _of_form(self, texts: Texts) -> Texts:
         return {name: texts.get(name) for name in (*self.columns, *self.more) if self._has(name)}
