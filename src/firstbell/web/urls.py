@@ -10,6 +10,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.home.urls")),
     path("people/", include("firstbell.web.people.urls")),
     path("", include("firstbell.web.classes.urls")),
+    path("acts/", include("firstbell.web.editing.urls")),
     path("schools/", include("firstbell.web.schools.urls")),
     path("terms/", include("firstbell.web.terms.urls")),
     path("runs/", include("firstbell.web.runs.urls")),

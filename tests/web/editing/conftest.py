@@ -10,6 +10,7 @@ from tests.web.rooms.conftest import member, signed_in
 
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.actions import add_district
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -82,6 +83,7 @@ def village(database: None) -> Village:
     with within(district):
         rows["PLACE"] = Enrollment.objects.get(user_id=rows["STUDENT"]).id
         rows["ROLE"] = Role.objects.get(user_id=rows["STUDENT"]).id
+        rows["ACT"] = list_events(district.pk)[0].pk
     made = Village(district, rows)
     for name, role, person in (
         ("administrator", "district_administrator", None),

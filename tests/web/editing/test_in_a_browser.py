@@ -36,6 +36,8 @@ PAGES = [
     "classes/CLASS/edit/",
     "classes/CLASS/members/add/",
     "classes/CLASS/members/PLACE/",
+    "people/STUDENT/history/",
+    "acts/ACT/",
 ]
 
 

@@ -6,6 +6,8 @@ from django.urls import resolve
 from tests.web.editing.conftest import Village
 from tests.web.rooms.conftest import signed_in
 
+from firstbell.domain.audit.queries import list_events
+from firstbell.domain.districts.wall import within
 from firstbell.web.classes import urls as classes
 from firstbell.web.people import urls as people
 from firstbell.web.schools import urls as schools
@@ -90,6 +92,32 @@ READ = {
     "person_reported", "classes", "class", "class_history", "class_field", "my_classes",
 }  # fmt: skip
 """Pages of these rooms that only show something; who sees them is told by tests/web/rooms."""
+
+
+def test_what_somebody_did_is_for_who_did_it_and_for_administrators(
+    village: Village, administrator: Client, stranger: Client
+) -> None:
+    registrar = signed_in(village.accounts["registrar"])
+    registrar.post(village.path("people/PUPIL/remove/"))
+    with within(village.district):
+        event = list_events(village.district.pk)[0].pk
+    page = f"acts/{event}/"
+    assert [client.get(village.path(page)).status_code for client in (registrar, administrator)] == [200, 200]
+    administrator.post(village.path("people/STUDENT/remove/"))
+    with within(village.district):
+        hers = list_events(village.district.pk)[0].pk
+    for client, path in (
+        (registrar, f"acts/{hers}/"),
+        (signed_in(village.accounts["colleague"]), page),
+        (stranger, page),
+        (administrator, "acts/999999/"),
+    ):
+        assert client.get(village.path(path)).status_code == 404
+        assert client.post(village.path(f"{path}undo/")).status_code == 404
+    assert signed_in(village.accounts["teacher"]).post(village.path(f"{page}undo/")).status_code == 403
+    assert village.live("users") == 3
+    registrar.post(village.path(f"{page}undo/"))
+    assert village.live("users") == 4
 
 
 def test_every_page_of_these_rooms_that_writes_is_walked(village: Village) -> None:

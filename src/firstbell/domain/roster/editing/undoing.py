@@ -120,3 +120,16 @@ def _is_as_left(doing: Act, table: str, row: Row, edit: Edit) -> bool:
     return not later.exists() and texts_of(TABLES[table], row) == {
         column.name: edit.after.get(column.name) for column in TABLES[table].content if column.name != "sourcedId"
     }
+
+
+def access_act(district: District, event_id: int, by: Editor) -> Event:
+    """What somebody did by hand, for who may undo it. Raises NotThere: not yours and not there are alike."""
+    event = Event.objects.filter(district_id=district.pk, pk=event_id).first()
+    edits = list(Edit.objects.filter(district_id=district.pk, event_id=event_id))
+    if event is None or not edits:
+        raise NotThere(event_id)
+    try:
+        _ensure_theirs(by, event, edits)
+    except NotAllowed:
+        raise NotThere(event_id) from None
+    return event
