@@ -31,6 +31,8 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("home", "Home", "home", Permission.VIEW_ROSTER),
     Room("people", "People", "people", Permission.VIEW_ROSTER),
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
+    Room("schools", "Schools", "school", Permission.VIEW_ROSTER),
+    Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS),

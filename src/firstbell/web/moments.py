@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.imports.queries import Deed, FieldChanged, History, HistoryEntry
+from firstbell.domain.imports.queries import Deed, EditEntry, FieldChanged, History, HistoryEntry
 from firstbell.web.components.shapes import Moment
 from firstbell.web.visit import Visit
 from firstbell.web.words import field_in_words, in_words
@@ -36,7 +36,8 @@ DEEDS: Final = {
 NOBODY_HERE: Final = "Somebody who is not at your schools"
 LONGEST = 80
 
-type Said = Callable[[HistoryEntry], str]
+type Entry = HistoryEntry | EditEntry
+type Said = Callable[[Entry], str]
 
 
 def moments_of(visit: Visit, history: History, say: Said) -> list[Moment]:
@@ -44,13 +45,18 @@ def moments_of(visit: Visit, history: History, say: Said) -> list[Moment]:
     return [_deed(entry) if isinstance(entry, Deed) else moment_of(visit, entry, say) for entry in history.entries]
 
 
-def moment_of(visit: Visit, entry: HistoryEntry, say: Said) -> Moment:
-    """What one run did."""
+def moment_of(visit: Visit, entry: Entry, say: Said) -> Moment:
+    """What one run did, or somebody by hand."""
+    if isinstance(entry, EditEntry):
+        is_theirs = visit.scope.schools is None or entry.by_id == visit.viewer.actor.id
+        may_open = is_theirs and visit.viewer.may(Permission.EDIT_ROSTER)
+        url = visit.url("act", entry.event_id) if may_open else ""
+        return Moment(at=entry.at, what=say(entry), why=f"by {entry.by}, in Firstbell", url=url)
     url = visit.url("run", entry.run_id) if visit.viewer.may(Permission.VIEW_RUNS) else ""
     return Moment(at=entry.at, what=say(entry), why=_why(entry), url=url)
 
 
-def of_person(entry: HistoryEntry) -> str:
+def of_person(entry: Entry) -> str:
     """What a run did to a person, or to what hangs on them. What the family reported is told without its values."""
     values = entry.change.values
     match entry.table:
@@ -68,7 +74,7 @@ def of_person(entry: HistoryEntry) -> str:
             return _told(entry, WHOLE, "")
 
 
-def of_reported(entry: HistoryEntry) -> str:
+def of_reported(entry: Entry) -> str:
     """What a run did to what the family reported, with its values."""
     return REPORTED[entry.change.action] + _changed(entry, ": ")
 
@@ -76,7 +82,7 @@ def of_reported(entry: HistoryEntry) -> str:
 def of_class(nameless: frozenset[int]) -> Said:
     """What a run did to a class or a place in it; ``nameless`` are places of people whom the viewer may not see."""
 
-    def say(entry: HistoryEntry) -> str:
+    def say(entry: Entry) -> str:
         if entry.table == "classes":
             return _told(entry, WHOLE, "")
         values = entry.change.values
@@ -91,7 +97,7 @@ def of_class(nameless: frozenset[int]) -> Said:
 def of_field(column: str) -> Said:
     """What a run said of one field."""
 
-    def say(entry: HistoryEntry) -> str:
+    def say(entry: Entry) -> str:
         field = next((field for field in entry.change.fields if field.name == column), None)
         if field is None:
             return "Came to the roster without it"
@@ -103,14 +109,14 @@ def of_field(column: str) -> Said:
     return say
 
 
-def _told(entry: HistoryEntry, words: dict[str, str], name: str) -> str:
+def _told(entry: Entry, words: dict[str, str], name: str) -> str:
     action = entry.change.action
     if action == "updated" and "updated" not in words:
         return f"Changed{_changed(entry, ': ')}"
     return words[action].format(name) + (_changed(entry, ": ") if action == "updated" else "")
 
 
-def _changed(entry: HistoryEntry, before: str) -> str:
+def _changed(entry: Entry, before: str) -> str:
     if entry.change.action != "updated" or not entry.change.fields:
         return ""
     return before + "; ".join(_change(field) for field in entry.change.fields)

@@ -155,7 +155,7 @@ def test_the_last_word_on_a_field_is_the_run_that_set_it(sis: Door) -> None:
 
 def _word(door: Door, person: int, column: str) -> tuple[int, str | None]:
     entry = find_last_word(door.district, "users", person, column)
-    assert entry is not None
+    assert isinstance(entry, HistoryEntry)
     return entry.run_id, next(field.after for field in entry.change.fields if field.name == column)
 
 

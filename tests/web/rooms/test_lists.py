@@ -19,14 +19,16 @@ QUESTIONS = {
     "people/": 20,
     "people/?q=a&role=student": 20,
     "people/PERSON/": 22,
-    "people/PERSON/history/": 58,
-    "people/PERSON/field/email/": 33,
+    "people/PERSON/history/": 59,
+    "people/PERSON/field/email/": 34,
     "people/PERSON/demographics/": 24,
     "classes/": 23,
     "classes/?q=alg": 23,
     "classes/CLASS/": 22,
-    "classes/CLASS/history/": 43,
-    "classes/CLASS/field/title/": 32,
+    "classes/CLASS/history/": 44,
+    "classes/CLASS/field/title/": 33,
+    "schools/": 14,
+    "terms/": 14,
 }
 """Questions to the database for each page: the same for one row and for fifty."""
 WHEN_TYPED = {"people/?q=a": 11, "classes/?q=a": 13}

@@ -14,7 +14,7 @@ from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import Class, Demographics, Enrollment, Role, Source
+from firstbell.domain.roster.models import AcademicSession, Class, Demographics, Enrollment, Org, Role, Source
 from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
 from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
 from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
@@ -56,6 +56,24 @@ def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:
         org_id__isnull=False,
     )
     return Scope(frozenset(org_id for org_id in roles.values_list("org_id", flat=True) if org_id))
+
+
+def access_org(district: District, viewer: Viewer, org_id: int, *, today: date) -> Org:
+    """An organization of the viewer's, removed or not. Raises NotThere and NotAllowed."""
+    scope = scope_of(district, viewer, today=today)
+    org = Org.objects.filter(district_id=district.pk, id=org_id).first()
+    if org is None or (scope.schools is not None and org_id not in scope.schools):
+        raise NotThere(org_id)
+    return org
+
+
+def access_term(district: District, viewer: Viewer, term_id: int) -> AcademicSession:
+    """An academic session, removed or not: they are everyone's who sees the roster. Raises NotThere and NotAllowed."""
+    ensure_may(viewer, Permission.VIEW_ROSTER)
+    term = AcademicSession.objects.filter(district_id=district.pk, id=term_id).first()
+    if term is None:
+        raise NotThere(term_id)
+    return term
 
 
 def access_person(district: District, viewer: Viewer, person_id: int, *, today: date) -> Person:

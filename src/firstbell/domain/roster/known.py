@@ -83,11 +83,12 @@ class SourceView:
 
     def contributions(self, table: str) -> list[Contribution]:
         others = Source.objects.filter(district_id=self._district.pk).exclude(pk=self._source.pk)
-        return [
+        given = [
             Contribution(table, tuple(fields), self._held_by(source, table))
             for source in others
             if (fields := source.settings.get("contributes", {}).get(table))
         ]
+        return [*given, *self._kept(table)]
 
     def birth_dates(self, row_ids: pl.Series) -> pl.DataFrame:
         schema: dict[str, type[pl.DataType]] = {"row_id": pl.Int64, "birthDate": pl.String}
@@ -113,6 +114,15 @@ class SourceView:
 
     def _is_alone(self) -> bool:
         return not Source.objects.filter(district_id=self._district.pk).exclude(pk=self._source.pk).exists()
+
+    def _kept(self, table: str) -> list[Contribution]:
+        """What the district keeps for itself on rows of sources, as if one more source gave it."""
+        query = 'select "column", row_id from roster_keptfield where district_id = %s and kind = %s'
+        kept = fetch(query, {"column": pl.String, "row_id": pl.Int64}, [self._district.pk, KINDS[table]])
+        return [
+            Contribution(table, (column,), kept.filter(pl.col("column") == column)["row_id"])
+            for column in kept["column"].unique().to_list()
+        ]
 
     def _held_by(self, source: Source, table: str) -> pl.Series:
         query = "select row_id from roster_record where district_id = %s and source_id = %s and kind = %s and present"

@@ -307,3 +307,44 @@ class Demographics(Row):
 
     def __str__(self) -> str:
         return f"demographics of {self.id}"
+
+
+class Edit(models.Model):
+    """What somebody did to one row in the product. Who and when is told by the event of the audit.
+
+    Before and after stand here and not there: they are of people, and can be erased; the audit cannot.
+    """
+
+    district_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    row_id = models.BigIntegerField()
+    action = models.CharField(max_length=10)
+    """added, updated, removed or restored."""
+    stamp = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    """Canonical text by column, references as row ids: the whole row, or of an update the fields that changed."""
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["district_id", "kind", "row_id"], name="roster_edit_row"),
+            models.Index(fields=["district_id", "event_id"], name="roster_edit_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} row {self.row_id}"
+
+
+class KeptField(models.Model):
+    """A field of a source's row that the district keeps for itself: the source leaves it alone from then on."""
+
+    pk = models.CompositePrimaryKey("district_id", "kind", "row_id", "column")
+    district_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    row_id = models.BigIntegerField()
+    column = models.CharField(max_length=64)
+    """The canonical column."""
+
+    def __str__(self) -> str:
+        return f"{self.column} of row {self.row_id}"

@@ -17,9 +17,13 @@ class MemberRow:
     grade: str
     is_over: bool
     member: Member
+    change_url: str = ""
+    """Where the place can be changed or taken away; blank for who may not."""
 
 
-def member_row(visit: Visit, member: Member, *, may_follow: bool) -> MemberRow:
+def member_row(
+    visit: Visit, member: Member, *, may_follow: bool, class_id: int = 0, may_change: bool = False
+) -> MemberRow:
     """A member, the family name first, as the list is sorted."""
     over = member.end_date is not None and member.end_date <= visit.today
     return MemberRow(
@@ -29,4 +33,5 @@ def member_row(visit: Visit, member: Member, *, may_follow: bool) -> MemberRow:
         grade=grades_in_words(member.grades),
         is_over=over,
         member=member,
+        change_url=visit.url("member", class_id, member.enrollment_id) if may_change else "",
     )

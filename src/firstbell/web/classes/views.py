@@ -34,6 +34,7 @@ def show_classes(visit: Visit) -> HttpResponse:
         "total": count_in_words(total, "class", "classes"),
         "links": links_of(path, parameters, piece),
         "path": path,
+        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
     }
     if not visit.is_partial:
         return show(visit, "classes/classes.html", {**context, "form": filter_of(visit, wanted)}, room="classes")
@@ -54,9 +55,16 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
     members = access_members(visit.district, visit.viewer, class_id, today=visit.today)
     sees_roster = visit.viewer.may(Permission.VIEW_ROSTER)
     room = ("classes", "Classes") if sees_roster else ("my_classes", "My classes")
-    rows = [member_row(visit, member, may_follow=sees_roster) for member in members]
+    may_edit = visit.viewer.may(Permission.EDIT_ROSTER)
+    may_change = may_edit and found.removed_at is None
+    rows = [
+        member_row(visit, member, may_follow=sees_roster, class_id=class_id, may_change=may_change)
+        for member in members
+    ]
     context = {
         "found": found,
+        "may_edit": may_edit,
+        "may_change": may_change,
         "line": row_of(visit, class_lines(visit.district, [found])[0]),
         "crumbs": (Crumb(room[1], visit.url(room[0])), Crumb(found.title or found.sourced_id)),
         "teachers": [row for row in rows if row.member.role != STUDENT],

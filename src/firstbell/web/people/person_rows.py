@@ -20,6 +20,8 @@ class HeldRow:
     is_over: bool
     why_url: str
     url: str = ""
+    change_url: str = ""
+    """Where it can be changed; blank for who may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class NamedLink:
     url: str = ""
 
 
-def role_row(visit: Visit, person: Person, role: HeldRole) -> HeldRow:
+def role_row(visit: Visit, person: Person, role: HeldRole, *, may_change: bool) -> HeldRow:
     """A role in an organization."""
     return HeldRow(
         name=role.org or "An organization without a name",
@@ -40,6 +42,7 @@ def role_row(visit: Visit, person: Person, role: HeldRole) -> HeldRow:
         end_date=role.end_date,
         is_over=_is_over(role.end_date, visit.today),
         why_url=visit.url("person_why", person.row.id, role.id),
+        change_url=visit.url("role", person.row.id, role.id) if may_change else "",
     )
 
 

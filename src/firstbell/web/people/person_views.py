@@ -1,10 +1,16 @@
 """One person: who they are, their roles and classes, and what the family reported."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.districts.models import District
 from firstbell.domain.roster.access import access_demographics, access_person
+from firstbell.domain.roster.models import User
 from firstbell.domain.roster.queries.person import Person
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
@@ -20,19 +26,30 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
     """All about one person."""
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     sees_demographics = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
+    may_edit, is_live = visit.viewer.may(Permission.EDIT_ROSTER), person.row.removed_at is None
     context = {
         "person": person,
+        "may_edit": may_edit,
+        "is_student": any(role.role == "student" for role in person.roles),
+        "waits_until": waits_until(visit.district, person.row),
         "lead": lead_of(person),
         "crumbs": (Crumb("People", visit.url("people")), Crumb(person.name)),
         "facts": [(fact, why_url(visit, person_id, fact)) for fact in facts_of(person)],
         "sign_in": sign_in_words(is_enabled=person.row.enabled_user is not False, can_sign_in=person.can_sign_in),
-        "roles": [role_row(visit, person, role) for role in person.roles],
+        "roles": [role_row(visit, person, role, may_change=may_edit and is_live) for role in person.roles],
         "places": [place_row(visit, person, place) for place in person.places],
         "relatives": relatives_of(visit, person),
         "history_url": visit.url("person_history", person_id),
         "demographics_url": visit.url("person_demographics", person_id) if sees_demographics else "",
     }
     return show(visit, "people/person.html", context, room="people")
+
+
+def waits_until(district: District, row: User) -> str:
+    """The day until which somebody who was removed can be restored."""
+    if row.removed_at is None:
+        return ""
+    return date_format(localtime(row.removed_at) + timedelta(days=district.retention_days), "F j, Y")
 
 
 @require_safe

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from firstbell.web.people import history_views, person_views, views
+from firstbell.web.people import editing_views, history_views, move_views, person_views, role_views, views
 
 urlpatterns = [
     path("", views.show_people, name="people"),
+    path("add/", editing_views.add, name="person_add"),
     path("<int:person_id>/", person_views.show_person, name="person"),
+    path("<int:person_id>/edit/", editing_views.edit, name="person_edit"),
+    path("<int:person_id>/remove/", editing_views.remove, name="person_remove"),
+    path("<int:person_id>/restore/", editing_views.restore, name="person_restore"),
+    path("<int:person_id>/move/", move_views.move, name="person_move"),
+    path("<int:person_id>/roles/add/", role_views.add, name="role_add"),
+    path("<int:person_id>/roles/<int:role_id>/", role_views.edit, name="role"),
+    path("<int:person_id>/roles/<int:role_id>/remove/", role_views.remove, name="role_remove"),
     path("<int:person_id>/demographics/", person_views.show_demographics, name="person_demographics"),
     path("<int:person_id>/history/", history_views.show_history, name="person_history"),
     path("<int:person_id>/why/<int:row_id>/", history_views.show_why, name="person_why"),

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.roster.queries import people
 from firstbell.web.frame import show, show_part
 from firstbell.web.listing import address, links_of, place_of
@@ -26,6 +27,7 @@ def show_people(visit: Visit) -> HttpResponse:
         "total": count_in_words(total, "person", "people"),
         "links": links_of(path, parameters, piece),
         "path": path,
+        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
         "runs_here": total == 0 and not any(parameters.values()),
     }
     if not visit.is_partial:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from firstbell.web.components.shapes import Crumb, PageLinks, Tab, Task
 from firstbell.web.components.tones import MESSAGE_TONES, NOTICE_ICONS, TONE_ICONS
+from firstbell.web.words import in_words
 
 register = Library()
 
@@ -33,6 +34,12 @@ def icon(name: str, label: str = "") -> SafeString:
 def number(value: int | None) -> str:
     """12408 as "12,408"; nothing as a dash."""
     return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def said(word: str) -> str:
+    """One of OneRoster's words as people say it; nothing as a dash."""
+    return in_words(word) if word else "–"
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Reading runs: their list, what each found, what each changed, and which runs touched a row."""
 
 from firstbell.domain.imports.queries.changes import ChangePage, FieldChanged, RowChanged, page_changes
+from firstbell.domain.imports.queries.edits import EditEntry, describe_edits, edits_of_act, events_of
 from firstbell.domain.imports.queries.found import (
     FindingPage,
     FindingRow,
@@ -24,6 +25,7 @@ from firstbell.domain.imports.queries.workbook import open_workbook
 __all__ = [
     "ChangePage",
     "Deed",
+    "EditEntry",
     "FieldChanged",
     "FindingPage",
     "FindingRow",
@@ -33,6 +35,9 @@ __all__ = [
     "RowChanged",
     "Subject",
     "count_waiting",
+    "describe_edits",
+    "edits_of_act",
+    "events_of",
     "find_last_applied_run",
     "find_last_kept",
     "find_last_word",

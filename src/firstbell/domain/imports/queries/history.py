@@ -20,6 +20,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import RunFolder, changes_of, safe_part_of
 from firstbell.domain.imports.models import Run, RunState, Touch
 from firstbell.domain.imports.queries.changes import RowChanged, describe_changes
+from firstbell.domain.imports.queries.edits import EditEntry, describe_edits, edits_of_rows, events_of
 from firstbell.domain.roster.columns import KINDS, MODELS
 from firstbell.engine.tables import TABLES
 
@@ -66,7 +67,7 @@ class Deed:
 class History:
     """A piece of a history, the newest first. ``older`` is where the next piece begins; blank behind the last."""
 
-    entries: list[HistoryEntry | Deed] = field(default_factory=list)
+    entries: list[HistoryEntry | EditEntry | Deed] = field(default_factory=list)
     older: str = ""
 
 
@@ -83,29 +84,52 @@ def list_history(district: District, subject: Subject, *, after: str = "", limit
     """What up to ``limit`` runs and deeds did, the newest first; behind ``after`` (``History.older``), or all."""
     with within(district):
         touching = _runs_of(district, subject.rows)
-        events = _events_of(district, subject)
-        marks = sorted([*_marks_of(district, touching), *_marks_of_events(events)], reverse=True)
+        edits = edits_of_rows(district, subject.rows)
+        acts = events_of(district, edits)
+        events = [event for event in _events_of(district, subject) if event.pk not in acts]
+        by_hand = [_Mark(event.at, event.pk, f"act-{event.pk}") for event in acts.values()]
+        marks = sorted([*_marks_of(district, touching), *by_hand, *_marks_of_events(events)], reverse=True)
         begins = next((place + 1 for place, mark in enumerate(marks) if mark.name == after), 0)
         piece = marks[begins : begins + limit]
         told = _told(district, touching, [mark.id for mark in piece if mark.name.startswith("run")])
+        wanted = {mark.id for mark in piece if mark.name.startswith("act")}
+        edited = describe_edits(district, [edit for edit in edits if edit.event_id in wanted], acts)
     deeds = {event.pk: Deed(event.at, event.actor_name, event.verb) for event in events}
-    entries: list[HistoryEntry | Deed] = []
+    entries: list[HistoryEntry | EditEntry | Deed] = []
     for mark in piece:
-        entries += told.get(mark.id, []) if mark.name.startswith("run") else [deeds[mark.id]]
+        match mark.name.partition("-")[0]:
+            case "run":
+                entries += told.get(mark.id, [])
+            case "act":
+                entries += [entry for entry in edited if entry.event_id == mark.id]
+            case _:
+                entries.append(deeds[mark.id])
     return History(entries, piece[-1].name if begins + limit < len(marks) else "")
 
 
-def find_last_word(district: District, table: str, row_id: int, column: str) -> HistoryEntry | None:
-    """The last run that said what a field is: it made the row, or changed the field. None where no run did."""
+def find_last_word(district: District, table: str, row_id: int, column: str) -> HistoryEntry | EditEntry | None:
+    """Who last said what a field is, a run or somebody by hand: made the row, or changed the field. None: nobody."""
     with within(district):
-        touching = _runs_of(district, {table: [row_id]})
-        marks = sorted(_marks_of(district, touching), reverse=True)
-        for run in _runs_in_order(district, marks):
-            changes = _read(district, run, table, [row_id])
-            said = pl.col("changed").list.contains(column).fill_null(value=False) | (pl.col("action") == "added")
-            words = None if changes is None else changes.filter((pl.col("action") != "filled") & said)
-            if words is not None and words.height:
-                return _entry(run, table, describe_changes(district, TABLES[table], words.tail(1))[0])
+        by_run = _last_word_of_runs(district, table, row_id, column)
+        edits = [
+            edit
+            for edit in edits_of_rows(district, {table: [row_id]})
+            if edit.action == "added" or (edit.action == "updated" and column in edit.after)
+        ]
+        by_hand = describe_edits(district, edits[-1:], events_of(district, edits[-1:]))
+    said: list[HistoryEntry | EditEntry] = [*([by_run] if by_run else []), *by_hand]
+    return max(said, key=lambda entry: entry.at, default=None)
+
+
+def _last_word_of_runs(district: District, table: str, row_id: int, column: str) -> HistoryEntry | None:
+    touching = _runs_of(district, {table: [row_id]})
+    marks = sorted(_marks_of(district, touching), reverse=True)
+    for run in _runs_in_order(district, marks):
+        changes = _read(district, run, table, [row_id])
+        said = pl.col("changed").list.contains(column).fill_null(value=False) | (pl.col("action") == "added")
+        words = None if changes is None else changes.filter((pl.col("action") != "filled") & said)
+        if words is not None and words.height:
+            return _entry(run, table, describe_changes(district, TABLES[table], words.tail(1))[0])
     return None
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import Org
-from firstbell.domain.roster.queries.scope import Scope
+from firstbell.domain.roster.models import Org, Source
+from firstbell.domain.roster.queries.scope import Scope, classes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,56 @@ def list_school_names(district: District, scope: Scope) -> list[tuple[int, str]]
     orgs = orgs.filter(type="school") if scope.schools is None else orgs.filter(id__in=scope.schools)
     names = [(org_id, name or sourced_id) for org_id, name, sourced_id in orgs.values_list("id", "name", "sourced_id")]
     return sorted(names, key=lambda school: school[1].casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class OrgLine:
+    """One organization in a list; ``source`` is whose it is, blank where it is the district's own."""
+
+    id: int
+    name: str
+    type: str
+    identifier: str
+    belongs_to: str
+    classes: int
+    source: str
+    removed_at: datetime | None
+
+
+def list_orgs(district: District, scope: Scope, *, removed: bool = False) -> list[OrgLine]:
+    """The organizations of a scope, by name: a fixed number of questions."""
+    orgs = Org.objects.filter(district_id=district.pk, removed_at__isnull=not removed)
+    found = list(orgs if scope.schools is None else orgs.filter(id__in=scope.schools))
+    parents = name_orgs(district, (org.parent_id for org in found))
+    classes = classes_in(district, scope).values_list("school_id").annotate(count=Count("id"))
+    counted, sources = dict(classes), name_sources(district)
+    lines = [
+        OrgLine(
+            org.id,
+            org.name or org.sourced_id,
+            org.type or "",
+            org.identifier or "",
+            parents.get(org.parent_id or 0, ""),
+            counted.get(org.id, 0),
+            sources.get(org.source_id or 0, ""),
+            org.removed_at,
+        )
+        for org in found
+    ]
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.id))
+
+
+def list_org_choices(district: District, scope: Scope, *, only_schools: bool) -> list[tuple[str, str]]:
+    """Organizations that are on the roster as choices, by name."""
+    orgs = Org.objects.filter(district_id=district.pk, removed_at=None)
+    if scope.schools is not None:
+        orgs = orgs.filter(id__in=scope.schools)
+    if only_schools:
+        orgs = orgs.filter(Q(type="school") | Q(type__startswith="ext:"))
+    names = [(str(pk), name or sourced_id) for pk, name, sourced_id in orgs.values_list("id", "name", "sourced_id")]
+    return sorted(names, key=lambda choice: choice[1].casefold())
+
+
+def name_sources(district: District) -> dict[int, str]:
+    """The names of a district's sources by id."""
+    return dict(Source.objects.filter(district_id=district.pk).values_list("pk", "name"))

@@ -1,0 +1,1 @@
+"""Schools and the other organizations of a district."""

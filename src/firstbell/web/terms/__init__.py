@@ -1,0 +1,1 @@
+"""School years, semesters and terms of a district."""
