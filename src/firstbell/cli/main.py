@@ -26,6 +26,7 @@ SUBCOMMANDS = {
     "diff": Subcommand("diff", "diff", "Compare two roster packages; needs no database."),
     "convert": Subcommand("convert", "convert", "Write a roster package in another format; needs no database."),
     "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
+    "advise": Subcommand("advise", "advise_command", "Tell which rostering method fits; needs no database."),
     "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),
     "runs": Subcommand("runs", "runs", "List the runs so far."),
     "approve": Subcommand("approve", "approve", "Let a held run go."),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from firstbell.domain.advice.settings import AdviceSettings, read_settings
 from firstbell.project.databases import django_databases
 from firstbell.project.environment import environment
 from firstbell.project.keys import read_key
@@ -18,6 +19,7 @@ FIRSTBELL_MASTER_KEY = ENVIRONMENT.master_key.get_secret_value() or read_key(ENV
 FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_PROXIES = ENVIRONMENT.proxies
+FIRSTBELL_ADVICE = read_settings(ENVIRONMENT.advice) if ENVIRONMENT.advice else AdviceSettings()
 FIRSTBELL_MAKES_APPLICATION_ROLE = not ENVIRONMENT.database_app_url
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or read_key(ENVIRONMENT.home, "secret")
