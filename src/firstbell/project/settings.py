@@ -111,6 +111,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # Per address a staff room's worth, per account what a person who forgot would try.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,10/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
+NINJA_NUM_PROXIES = ENVIRONMENT.proxies
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

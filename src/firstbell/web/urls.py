@@ -16,6 +16,7 @@ rooms: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
+    path("", include("firstbell.web.advice.urls")),
     path("d/<slug:code>/", include(rooms)),
     path("design/", DesignView.as_view(), name="design"),
 ]

@@ -59,15 +59,21 @@ def read_answers(
     *, accounts: str = "", mobility: str = "", frequency: str = "", current: str = "", single_school: bool = False
 ) -> Answers:
     """Answers as they were typed or chosen, blank where there is none. Raises BadAnswer."""
-    if single_school and mobility:
-        raise BadAnswer("mobility", "A district with a single school has no moves between schools: leave this out.")
-    return Answers(
+    answers = Answers(
         accounts=_number(accounts),
         mobility=cast("Mobility | None", _one_of("mobility", mobility)),
         frequency=cast("Frequency | None", _one_of("frequency", frequency)),
         current=cast("Current | None", _one_of("current", current)),
         single_school=single_school,
     )
+    ensure_possible(answers)
+    return answers
+
+
+def ensure_possible(answers: Answers) -> None:
+    """Raise BadAnswer where two answers contradict each other."""
+    if answers.single_school and answers.mobility:
+        raise BadAnswer("mobility", "A district with a single school has no moves between schools: leave this out.")
 
 
 def ensure_answer(criterion: Criterion, typed: str) -> None:
