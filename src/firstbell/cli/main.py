@@ -27,6 +27,8 @@ SUBCOMMANDS = {
     "convert": Subcommand("convert", "convert", "Write a roster package in another format; needs no database."),
     "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
     "advise": Subcommand("advise", "advise_command", "Tell which rostering method fits; needs no database."),
+    "prospects": Subcommand("prospects", "prospects", "List advice that is kept for districts to come."),
+    "open": Subcommand("opening", "open_district", "Open a district with its set-up plan."),
     "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),
     "runs": Subcommand("runs", "runs", "List the runs so far."),
     "approve": Subcommand("approve", "approve", "Let a held run go."),

@@ -8,10 +8,10 @@ import binascii
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -106,6 +106,20 @@ class Environment(BaseSettings):
         description="How many proxies of yours stand in front; their X-Forwarded-For and X-Forwarded-Proto are "
         "believed, no others.",
     )
+    smtp_host: str = Field(
+        default="",
+        description="Name of the mail server that invitations and new-password links are sent by. Empty: no mail is"
+        " sent, and pages show the link to hand over instead.",
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to it is protected; `none` only on a network of your own."
+    )
+    smtp_user: str = Field(default="", description="Log-in at the mail server, if it asks for one.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="The password of that log-in.")
+    mail_from: str = Field(
+        default="", description="Address that mail comes from, `Firstbell <rosters@example.org>`; needed with a server."
+    )
     debug: bool = Field(
         default=False,
         description="Shows a developer the cause of an error in the browser. Never with children's data.",
@@ -146,6 +160,14 @@ class Environment(BaseSettings):
         if home.exists() and not home.is_dir():
             raise ValueError(f"{home} is a file, name a folder")
         return home.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.mail_from:
+            raise EnvironmentFault(
+                f"firstbell: {PREFIX}MAIL_FROM: is needed with {PREFIX}SMTP_HOST, write Firstbell <rosters@example.org>"
+            )
+        return self
 
     @property
     def embedded(self) -> bool:

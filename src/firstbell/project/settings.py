@@ -9,6 +9,7 @@ from firstbell.project.databases import django_databases
 from firstbell.project.environment import environment
 from firstbell.project.keys import read_key
 from firstbell.project.logs import logging_settings
+from firstbell.project.mail import mailer
 
 ENVIRONMENT = environment()
 PACKAGE = Path(__file__).parent.parent
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "firstbell.domain.accounts.apps.AccountsConfig",
     "firstbell.domain.roster.apps.RosterConfig",
     "firstbell.domain.imports.apps.ImportsConfig",
+    "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.web",
 ]
 
@@ -110,6 +112,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 # Per address a staff room's worth, per account what a person who forgot would try.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,10/5m/key"}
+ACCOUNT_RATE_LIMITS["keep_advice"] = "10/h/ip"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 NINJA_NUM_PROXIES = ENVIRONMENT.proxies
 
@@ -179,9 +182,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
-# Nothing sends mail yet, so its check has nothing to say.
-SILENCED_SYSTEM_CHECKS = ["mail.E001"]
-MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{'console' if DEBUG else 'dummy'}.EmailBackend"}}
+# Mail goes to the operator's server, or nowhere: then pages show the links that they would have sent.
+FIRSTBELL_SENDS_MAIL = bool(ENVIRONMENT.smtp_host)
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from or "firstbell@localhost"
+MAILERS = {"default": mailer(ENVIRONMENT)}
+SILENCED_SYSTEM_CHECKS = [] if FIRSTBELL_SENDS_MAIL else ["mail.E001"]  # which asks for a server
 
 LOGGING_CONFIG = "firstbell.project.logs.configure_logging"
 LOGGING = logging_settings(ENVIRONMENT.log_level)

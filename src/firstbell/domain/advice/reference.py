@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 
-from firstbell.domain.advice.settings import VARIABLE, Contact, Thresholds
+from firstbell.domain.advice.settings import KEEP_DAYS, VARIABLE, Contact, Thresholds
 from firstbell.domain.advice.texts import NEXT_STEPS, TEXTS
 
 BEGINNING = f"""\
@@ -43,6 +43,10 @@ def _file() -> Iterator[str]:
     yield "[contact]"
     for one in fields(Contact):
         yield f"{'' if one.default else '# '}{one.name} = {_quoted(str(one.default))}"
+    yield ""
+    yield "# So many days a prospect's kept advice is kept, if its district does not open before."
+    yield "[prospects]"
+    yield f"keep_days = {KEEP_DAYS}"
     yield ""
     yield "[next_steps]"
     for method, steps in NEXT_STEPS.items():

@@ -15,6 +15,8 @@ from firstbell.domain.advice.answers import METHODS, MOST_ACCOUNTS
 from firstbell.domain.advice.texts import NEXT_STEPS, TEXTS
 
 VARIABLE: Final = "FIRSTBELL_ADVICE"
+KEEP_DAYS: Final = 365
+MOST_DAYS: Final = 3650
 LONGEST: Final = 500
 MOST_STEPS: Final = 10
 LARGEST_FILE: Final = 1_000_000
@@ -67,6 +69,8 @@ class AdviceSettings:
     contact: Contact = field(default_factory=Contact)
     texts: Mapping[str, str] = field(default_factory=lambda: TEXTS)
     next_steps: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NEXT_STEPS)
+    keep_days: int = KEEP_DAYS
+    """So many days a prospect's advice is kept, and then erased."""
 
     def say(self, key: str, **filled: object) -> str:
         """A text with its thresholds and what else it names filled in."""
@@ -100,12 +104,18 @@ def read_settings(path: Path) -> AdviceSettings:
 
 def parse_settings(raw: Mapping[str, object]) -> AdviceSettings:
     """The settings in a file's content. Raises BadSettings."""
-    _ensure_known("", raw, {"accounts", "contact", "texts", "next_steps"})
+    _ensure_known("", raw, {"accounts", "contact", "prospects", "texts", "next_steps"})
     accounts = _table(raw, "accounts")
     _ensure_known("accounts.", accounts, {each.name for each in fields(Thresholds)})
     contact = _table(raw, "contact")
     _ensure_known("contact.", contact, {each.name for each in fields(Contact)})
+    prospects = _table(raw, "prospects")
+    _ensure_known("prospects.", prospects, {"keep_days"})
+    keep_days = _number("prospects.keep_days", prospects.get("keep_days", KEEP_DAYS))
+    if not 1 <= keep_days <= MOST_DAYS:
+        raise BadSettings(f"prospects.keep_days: write a number from 1 to {MOST_DAYS:,}")
     return AdviceSettings(
+        keep_days=keep_days,
         thresholds=Thresholds(**{name: _number(f"accounts.{name}", value) for name, value in accounts.items()}),
         contact=_contact({name: _text(f"contact.{name}", value) for name, value in contact.items()}),
         texts={**TEXTS, **_texts(_table(raw, "texts"))},

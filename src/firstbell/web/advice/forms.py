@@ -5,6 +5,7 @@ from typing import Final
 from django import forms
 from django.http import QueryDict
 
+from firstbell.domain.advice.actions import LONGEST_NAME, BadProspect, Who, ensure_good
 from firstbell.domain.advice.answers import (
     CHOICES,
     CRITERIA,
@@ -69,3 +70,38 @@ def _widget(criterion: Criterion, settings: AdviceSettings) -> forms.Widget:
         return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 16})
     said = [(choice, settings.say(f"answer.{criterion}.{choice}")) for choice in CHOICES[criterion]]
     return forms.RadioSelect(choices=[*said, ("", NOT_KNOWN)])
+
+
+class KeepForm(forms.Form):
+    """Whose advice it is. What was answered comes along in the address."""
+
+    district_name = forms.CharField(label="Name of your district or school", max_length=LONGEST_NAME)
+    nces = forms.CharField(label="NCES number", required=False, max_length=12)
+    name = forms.CharField(label="Your name", required=False, max_length=LONGEST_NAME)
+    email = forms.EmailField(label="Your e-mail address", required=False)
+
+    district_name.widget.attrs |= {"autocomplete": "organization"}
+    nces.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+    nces.help_text = "7 digits for a district, 12 for a school."
+    name.widget.attrs |= {"autocomplete": "name"}
+    email.widget.attrs |= {"autocomplete": "email"}
+
+    def __init__(self, sent: QueryDict | None = None) -> None:
+        super().__init__(sent, auto_id="keep_%s")
+        for field in self.fields.values():
+            field.widget.attrs["hx-preserve"] = "true"  # what was typed stays while answers change
+
+    def clean(self) -> dict[str, object]:
+        """The domain judges the whole."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if not self.errors:
+            try:
+                ensure_good(self.who)
+            except BadProspect as problem:
+                self.add_error(problem.field, str(problem))
+        return cleaned
+
+    @property
+    def who(self) -> Who:
+        """Who it is, of a form that is valid."""
+        return Who(**self.cleaned_data)
