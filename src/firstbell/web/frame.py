@@ -33,6 +33,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
+    Room("method", "Method", "compass", Permission.MANAGE_SOURCES),
 )
 WHERE_RUNS_WAIT: Final = "runs"
 OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)

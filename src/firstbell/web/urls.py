@@ -12,6 +12,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.classes.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
+    path("method/", include("firstbell.web.method.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 
-from firstbell.domain.advice.settings import KEEP_DAYS, VARIABLE, Contact, Thresholds
+from firstbell.domain.advice.settings import KEEP_DAYS, VARIABLE, Contact, Thresholds, Watching
 from firstbell.domain.advice.texts import NEXT_STEPS, TEXTS
 
 BEGINNING = f"""\
@@ -43,6 +43,11 @@ def _file() -> Iterator[str]:
     yield "[contact]"
     for one in fields(Contact):
         yield f"{'' if one.default else '# '}{one.name} = {_quoted(str(one.default))}"
+    yield ""
+    yield "# When a district's Method page counts moves and edits as often, and how many weeks back it looks."
+    yield "[watching]"
+    for bound in fields(Watching):
+        yield f"{bound.name} = {bound.default}"
     yield ""
     yield "# So many days a prospect's kept advice is kept, if its district does not open before."
     yield "[prospects]"

@@ -51,6 +51,23 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """When what a district does counts as often."""
+
+    weeks: int = 8
+    """So many weeks back are looked at; after the first two there is something to say."""
+    moves_percent: int = 5
+    """Moves between schools are often when so many in a hundred students would move in a year."""
+    edits_a_week: int = 10
+    """Rosters change every week when somebody edits so often by hand."""
+
+    def __post_init__(self) -> None:
+        for name, most in (("weeks", 52), ("moves_percent", 100), ("edits_a_week", 100_000)):
+            if not 1 <= getattr(self, name) <= most:
+                raise BadSettings(f"watching.{name}: write a number from 1 to {most:,}")
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to ask. With no e-mail, phone or page the name alone is said."""
 
@@ -69,6 +86,7 @@ class AdviceSettings:
     contact: Contact = field(default_factory=Contact)
     texts: Mapping[str, str] = field(default_factory=lambda: TEXTS)
     next_steps: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NEXT_STEPS)
+    watching: Watching = field(default_factory=Watching)
     keep_days: int = KEEP_DAYS
     """So many days a prospect's advice is kept, and then erased."""
 
@@ -104,9 +122,11 @@ def read_settings(path: Path) -> AdviceSettings:
 
 def parse_settings(raw: Mapping[str, object]) -> AdviceSettings:
     """The settings in a file's content. Raises BadSettings."""
-    _ensure_known("", raw, {"accounts", "contact", "prospects", "texts", "next_steps"})
+    _ensure_known("", raw, {"accounts", "contact", "prospects", "watching", "texts", "next_steps"})
     accounts = _table(raw, "accounts")
     _ensure_known("accounts.", accounts, {each.name for each in fields(Thresholds)})
+    watching = _table(raw, "watching")
+    _ensure_known("watching.", watching, {each.name for each in fields(Watching)})
     contact = _table(raw, "contact")
     _ensure_known("contact.", contact, {each.name for each in fields(Contact)})
     prospects = _table(raw, "prospects")
@@ -116,6 +136,7 @@ def parse_settings(raw: Mapping[str, object]) -> AdviceSettings:
         raise BadSettings(f"prospects.keep_days: write a number from 1 to {MOST_DAYS:,}")
     return AdviceSettings(
         keep_days=keep_days,
+        watching=Watching(**{name: _number(f"watching.{name}", value) for name, value in watching.items()}),
         thresholds=Thresholds(**{name: _number(f"accounts.{name}", value) for name, value in accounts.items()}),
         contact=_contact({name: _text(f"contact.{name}", value) for name, value in contact.items()}),
         texts={**TEXTS, **_texts(_table(raw, "texts"))},

@@ -75,6 +75,14 @@ TEXTS: Final[dict[str, str]] = {
     "account is lost by it.",
     "condition.outgrows_hands": "Rosters that change this often are hard to keep by hand. If your district has a "
     "student information system or gets one, Automated takes that work off you.",
+    "change.to_automated": "Nobody loses an account. The first file is previewed before it is applied: whoever it "
+    "matches by an id, e-mail address or username that you declare keeps the account, password and classes, and is "
+    "kept in step by your system from then on. Whoever it does not match stays, and stays yours to edit.",
+    "change.from_automated": "Nobody loses an account. When you let the source go, everyone stays as they are and "
+    "becomes yours to edit. Single sign-on exists with Automated only: give those who use it a password or a card "
+    "first.",
+    "change.between": "Nothing changes for the accounts that are there: under both methods you keep them in the "
+    "product. What differs is who brings in many new ones at once.",
     "follows.first_roster.self_managed": "You enter people and classes in the product, one by one or by template, "
     "with our guides.",
     "follows.first_roster.assisted": "You fill in templates and upload them. Technical Services checks them, imports "
