@@ -15,6 +15,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from firstbell.domain.advice.settings import read_settings
+
 MASTER_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
 PREFIX = "FIRSTBELL_"
@@ -133,6 +135,20 @@ class Environment(BaseSettings):
         " more is refused unread.",
     )
 
+    advice: Path | None = Field(
+        default=None,
+        description="TOML file with the advisor's own thresholds, words and contact, see "
+        "[advice.md](advice.md). Empty: the defaults.",
+    )
+
+    @field_validator("advice", mode="before")
+    @classmethod
+    def _usable_advice(cls, value: object) -> object:
+        if not value:
+            return None
+        read_settings(Path(str(value)))
+        return value
+
     @field_validator("hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
@@ -191,7 +207,7 @@ def _one_line(fault: ValidationError) -> str:
 
 def _default(field: FieldInfo) -> str:
     value = field.default
-    if isinstance(value, SecretStr) or value == "":
+    if isinstance(value, SecretStr) or value in ("", None):
         return "empty"
     if isinstance(value, tuple):
         return f"`{','.join(value)}`"

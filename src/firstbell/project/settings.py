@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from firstbell.domain.advice.settings import AdviceSettings, read_settings
 from firstbell.project.databases import django_databases
 from firstbell.project.environment import environment
 from firstbell.project.keys import read_key
@@ -19,6 +20,7 @@ FIRSTBELL_MASTER_KEY = ENVIRONMENT.master_key.get_secret_value() or read_key(ENV
 FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_PROXIES = ENVIRONMENT.proxies
+FIRSTBELL_ADVICE = read_settings(ENVIRONMENT.advice) if ENVIRONMENT.advice else AdviceSettings()
 FIRSTBELL_MAKES_APPLICATION_ROLE = not ENVIRONMENT.database_app_url
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or read_key(ENVIRONMENT.home, "secret")
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "firstbell.domain.accounts.apps.AccountsConfig",
     "firstbell.domain.roster.apps.RosterConfig",
     "firstbell.domain.imports.apps.ImportsConfig",
+    "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.web",
 ]
 
@@ -111,8 +114,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 # Per address a staff room's worth, per account what a person who forgot would try.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,10/5m/key", "reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS["keep_advice"] = "10/h/ip"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
+NINJA_NUM_PROXIES = ENVIRONMENT.proxies
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -17,11 +17,13 @@ rooms: list[URLPattern | URLResolver] = [
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
     path("members/", include("firstbell.web.accounts.urls")),
+    path("method/", include("firstbell.web.method.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
     path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
+    path("", include("firstbell.web.advice.urls")),
     path("d/<slug:code>/", include(rooms)),
     path("help/", include("firstbell.web.help.urls")),
     path("design/", DesignView.as_view(), name="design"),

@@ -1,1 +1,1 @@
-"""The contract for those who run a district's rosters: runs today; people, sources and accounts as they come."""
+"""The contract for those who run a district's rosters: runs, and advice; people, sources and accounts as they come."""

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from firstbell.api.manage_v1.advice import router as advice
 from firstbell.api.manage_v1.problems import MEDIA_TYPE, answer_problems
-from firstbell.api.manage_v1.runs import router
+from firstbell.api.manage_v1.runs import router as runs
 from firstbell.api.manage_v1.visit import Session
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -39,10 +40,11 @@ class Contract(NinjaAPI):
 api = Contract(
     title="Firstbell manage",
     version="1",
-    description="Runs of a district's roster: list, start, approve, discard, undo.",
+    description="Runs of a district's roster: list, start, approve, discard, undo. For anyone: advice on the method.",
     urls_namespace="manage-v1",
     docs_url=None,  # its page would fetch scripts from elsewhere
     auth=Session(),
 )
 answer_problems(api)
-api.add_router("", router)
+api.add_router("", runs)
+api.add_router("", advice)

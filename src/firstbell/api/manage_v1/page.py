@@ -13,9 +13,9 @@ BEGINNING = """\
 
 This page is generated: `python -m firstbell.api.manage_v1.page > docs/reference/api.md`.
 
-The description for programs (OpenAPI 3.1) is at `/api/manage/v1/openapi.json`. For now the API takes the session of
-somebody who signed in on the pages; tokens for programs follow. What changes something needs the header `X-CSRFToken`
-as well. Sign in like this, with the address and the district's code of your own:
+The description for programs (OpenAPI 3.1) is at `/api/manage/v1/openapi.json`. Advice is for anyone. For the rest the
+API takes for now the session of somebody who signed in on the pages; tokens for programs follow. What changes something
+needs the header `X-CSRFToken` as well. Sign in like this, with the address and the district's code of your own:
 
 ```sh
 FIRSTBELL=http://localhost:8000 DISTRICT=maple
@@ -29,6 +29,7 @@ curl -s -o /dev/null -b cookies.txt -c cookies.txt -e "$FIRSTBELL/" -H "X-CSRFTo
 A request that is not done is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`
 and, where the request itself is wrong, `errors`. Another district's runs are answered like runs that do not exist.
 """
+ASKED = {"limit": "20", "accounts": "120", "frequency": "yearly", "current": "manual"}
 EXAMPLES = {"package": "package=@roster.zip", "source": "source=SIS", "dry_run": "dry_run=true", "run_id": "$RUN"}
 
 
@@ -45,6 +46,9 @@ def _page(schema: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## What a run looks like"
     yield from _table(schema["components"]["schemas"]["RunShape"])
+    yield ""
+    yield "## What advice looks like"
+    yield from _table(schema["components"]["schemas"]["AdviceShape"])
 
 
 def _operation(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:
@@ -56,12 +60,15 @@ def _operation(schema: dict[str, Any], method: str, path: str, operation: dict[s
     form = _form(schema, operation)
     yield ""
     yield "```sh"
-    yield _curl(method, path, asked, form, has_body="application/json" in _content(operation))
+    has_body = "application/json" in _content(operation)
+    yield _curl(method, path, asked, form, has_body=has_body, is_walled="security" in operation)
     yield "```"
     yield ""
     statuses = ", ".join(f"{status}" for status in operation["responses"])
     yield f"Answers: {statuses}."
     yield from _table({"properties": form}) if form else ()
+    if "security" not in operation:
+        yield from _table({"properties": {one["name"]: one["schema"] | one for one in asked}})
 
 
 def _content(operation: dict[str, Any]) -> dict[str, Any]:
@@ -77,11 +84,13 @@ def _form(schema: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _curl(method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, has_body: bool) -> str:
+def _curl(
+    method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, has_body: bool, is_walled: bool
+) -> str:
     address = path.replace("{code}", "$DISTRICT").replace("{run_id}", "$RUN").replace("{ending}", ".json")
-    if asked:
-        address += "?limit=20"
-    parts = ["curl -b cookies.txt"]
+    named = [f"{parameter['name']}={ASKED[parameter['name']]}" for parameter in asked if parameter["name"] in ASKED]
+    address += f"?{'&'.join(named)}" if named else ""
+    parts = ["curl -b cookies.txt" if is_walled else "curl"]
     if method != "GET":
         parts.append('-X POST -e "$FIRSTBELL/" -H "X-CSRFToken: $(token)"')
     if form:

@@ -10,6 +10,8 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from firstbell.domain.accounts.access import NotAllowed
+from firstbell.domain.advice.advising import NothingKnown
+from firstbell.domain.advice.answers import BadAnswer
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.imports.states import NotNow
@@ -56,12 +58,15 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     RoleNotChosen: Kind(HTTPStatus.CONFLICT, "role-not-chosen", "Choose one of your roles on the pages first."),
     TooLarge: Kind(HTTPStatus.CONTENT_TOO_LARGE, "too-large"),
     NoSourceName: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
+    BadAnswer: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
+    NothingKnown: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
 }
 """Not there and not yours are the same answer."""
 OF_HTTP: Final[dict[int, Kind]] = {
     401: Kind(HTTPStatus.UNAUTHORIZED, "signed-out", "Sign in first."),
     403: Kind(HTTPStatus.FORBIDDEN, "csrf-failed", "The header X-CSRFToken does not agree with the cookie csrftoken."),
     404: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
+    429: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-often", "This was asked too often from here. Wait a minute."),
 }
 """What the framework itself refuses."""
 WRONG = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong", "The request does not fit what this address takes.")

@@ -42,6 +42,25 @@ def add_district(
     return district
 
 
+def change_method(district: District, method: Method | str, *, by: Actor) -> None:
+    """Change how a district rosters. No row and no account changes by it. Raises BadDistrict."""
+    chosen, before = _method(method), district.method
+    if chosen == before:
+        raise BadDistrict(f"{district.name} rosters by {chosen.label} already.")
+    with within(district):
+        district.method = chosen
+        district.save(update_fields=["method"])
+        detail = {"before": before, "after": chosen.value}
+        record(
+            district.pk,
+            "district.method_changed",
+            by=by,
+            subject_kind="district",
+            subject_id=district.pk,
+            detail=detail,
+        )
+
+
 def _ensure_good(code: str, name: str, time_zone: str) -> None:
     if not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
         raise BadDistrict(

@@ -1,0 +1,59 @@
+"""Advice that is kept: a prospect's, before there is a district, and a district's set-up plan."""
+
+import secrets
+from typing import ClassVar
+
+from django.db import models
+
+from firstbell.domain.districts.models import Method
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike: people read a reference aloud."""
+
+
+def new_reference() -> str:
+    """A name to quote: ``k7fx-9wqe-m3tz``, 59 bits, so that nobody comes upon another's."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+class Prospect(models.Model):
+    """Somebody's advice, before a district exists. Global: there is no district yet that it could be of.
+
+    It is erased when its district opens (the plan has it then), and at ``keep_until`` in any case.
+    """
+
+    reference = models.CharField(max_length=32, unique=True, default=new_reference)
+    district_name = models.CharField(max_length=200)
+    nces = models.CharField(max_length=12, blank=True)
+    """The number by which the National Center for Education Statistics knows the district or school."""
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    answers = models.JSONField(default=dict)
+    method = models.CharField(max_length=16, choices=Method.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+    keep_until = models.DateField(db_index=True)
+    told_at = models.DateTimeField(null=True)
+    """When the contact of this deployment got it by mail."""
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SetupPlan(models.Model):
+    """What a district was advised before it opened: how it means to begin. Walled by district."""
+
+    district_id = models.BigIntegerField()
+    reference = models.CharField(max_length=32)
+    nces = models.CharField(max_length=12, blank=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    answers = models.JSONField(default=dict)
+    method = models.CharField(max_length=16, choices=Method.choices)
+    advised_at = models.DateTimeField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["district_id"], name="advice_setupplan_one")]
+
+    def __str__(self) -> str:
+        return f"set-up plan of district {self.district_id}"

@@ -1,0 +1,1 @@
+"""Which method fits us? The advisor, for anyone."""

@@ -1,0 +1,1 @@
+"""A district's method: whether it still fits, and what changing it does."""
