@@ -79,3 +79,14 @@ def test_an_enrollment_that_names_nobody_is_told_once(tmp_path: Path) -> None:
     district.row("enrollments", "e-s3")["userSourcedId"] = "nobody"
     assert not _odd(district, tmp_path / "one").height
     assert _odd(district.without("e-s4"), tmp_path / "two")["sourcedId"].to_list() == ["s3", "s4"]
+
+
+def test_another_division_of_the_same_days_is_not_odd(tmp_path: Path) -> None:
+    """Elementary schools have trimesters and high schools semesters: a small district uses one of the two."""
+    district = lakeside(4)
+    semester = {**district.row("academicSessions", "fall"), "type": "semester"}
+    district.files["academicSessions"] += [
+        {**semester, "sourcedId": "first", "title": "Semester 1", "endDate": "2027-01-20"},
+        {**semester, "sourcedId": "summer", "title": "Summer", "startDate": "2027-06-15", "endDate": "2027-07-20"},
+    ]
+    assert _odd(district, tmp_path / "two")["sourcedId"].to_list() == ["summer"]

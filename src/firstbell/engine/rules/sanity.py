@@ -116,12 +116,13 @@ def _school_without_anyone(tables: Tables, full: Mapping[str, pl.DataFrame]) -> 
 
 
 def _term_without_class(tables: Tables, full: Mapping[str, pl.DataFrame]) -> Odd:
-    """A term is used by its classes, by those of its parts, and by those of what it is a part of."""
+    """A term whose days no session with classes covers. Schools of one district divide the same year differently."""
     sessions = tables["academicSessions"]
     named = full["classes"]["termSourcedIds"].drop_nulls().unique().str.split(",").explode().unique()
-    used = pl.col("sourcedId").is_in(named.implode())
-    above = sessions.filter(used)["parentSourcedId"].drop_nulls()
-    within = pl.col("parentSourcedId").is_in(named.implode()).fill_null(value=False)
+    used = full["academicSessions"].filter(pl.col("sourcedId").is_in(named.implode()))
+    taught = used.select(begins="startDate", ends="endDate").unique()
     terms = sessions.filter(pl.col("type").is_in(_HELD_IN))
-    without = terms.filter(~used & ~within & ~pl.col("sourcedId").is_in(above.implode()))
+    meets = (pl.col("begins") < pl.col("endDate")) & (pl.col("ends") > pl.col("startDate"))
+    covered = terms.join(taught, how="cross").filter(meets.fill_null(value=True))
+    without = terms.join(covered, on="sourcedId", how="anti", maintain_order="left")
     return Odd("academicSessions", "term-without-class", without, terms.height, "have no class", "title")
