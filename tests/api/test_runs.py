@@ -253,7 +253,7 @@ def test_findings_come_as_json_or_csv_and_only_to_their_district(
 ) -> None:
     run = applied_run(district, roster)
     address = f"{runs_of(district)}/{run.pk}/findings"
-    assert set(administrator.get(f"{address}.json").json()) == {"counts", "files", "causes", "findings"}
+    assert set(administrator.get(f"{address}.json").json()) == {"counts", "acknowledged", "files", "causes", "findings"}
     assert administrator.get(f"{address}.csv").content.decode().startswith("code,severity,file")
     ensure_problem(administrator.get(f"{address}.pdf"), 422)
     ensure_problem(stranger.get(f"{address}.json"), 404)

@@ -16,7 +16,7 @@ from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.previewing import preview_kept
-from firstbell.domain.imports.queries import find_last_kept, page_findings
+from firstbell.domain.imports.queries import Place, find_last_kept, page_findings
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import BadSettings, add_source, change_settings, policy_of
 from firstbell.engine.corrections.kinds import NONE
@@ -97,7 +97,7 @@ def test_findings_name_the_columns_of_the_districts_own_file(sis: Door) -> None:
     faulty = lakeside()
     faulty.row("users", "s0")["givenName"] = ""
     run = _bring(sis, _spelled(dict(faulty.contents())))
-    page = page_findings(sis.district, run, code="value-missing")
+    page = page_findings(sis.district, run, wanted=Place("value-missing"))
     assert [(row.file, row.record, row.column) for row in page.rows] == [("users.csv", 1, "First")]
     assert page.rows[0].message.startswith("First is blank")
 

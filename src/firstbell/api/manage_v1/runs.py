@@ -17,10 +17,11 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.access import access_run, access_runs, hidden_from
 from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
-from firstbell.domain.imports.queries import findings_as_text
+from firstbell.domain.imports.queries import findings_as_text, list_known
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive
 from firstbell.domain.imports.undoing import undo_run
@@ -88,10 +89,14 @@ def get_run(request: HttpRequest, code: str, run_id: int) -> RunShape:
 
 @router.get(f"{RUN}/findings{{str:ending}}", response={200: None, **ANSWERS}, operation_id="get_findings")
 def get_findings(request: HttpRequest, code: str, run_id: int, ending: Literal[".json", ".csv"]) -> HttpResponse:
-    """Get all findings of a run as a report: `.json`, or `.csv` with one line a finding."""
+    """Get all findings of a run as a report: `.json`, or `.csv` with one line a finding.
+
+    What somebody acknowledged stands in it too, and says by whom, until when and why.
+    """
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
-    text = findings_as_text(district, run, ending=ending, hidden=hidden_from(viewer, run))
+    known = list_known(district, run, today=today_of(district))
+    text = findings_as_text(district, run, ending=ending, hidden=hidden_from(viewer, run), known=known)
     return HttpResponse(text, content_type=f"{REPORTS[ending]}; charset=utf-8")
 
 

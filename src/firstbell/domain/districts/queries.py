@@ -1,5 +1,10 @@
 """Reading districts."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
 from firstbell.domain.districts.models import District
 
 
@@ -11,3 +16,8 @@ def find_district(code: str) -> District | None:
 def list_districts() -> list[District]:
     """Every district, by name."""
     return list(District.objects.order_by("name", "id"))
+
+
+def today_of(district: District) -> date:
+    """The district's date, wherever the program runs."""
+    return timezone.localdate(timezone=ZoneInfo(district.time_zone))

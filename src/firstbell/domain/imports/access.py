@@ -4,9 +4,10 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
-from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries import Hidden, find_run, list_runs
+from firstbell.domain.imports.models import Acknowledgement, Run
+from firstbell.domain.imports.queries import Hidden, find_run, list_acknowledgements, list_runs
 from firstbell.domain.roster.access import OF_A_SCHOOL
+from firstbell.domain.roster.models import Source
 
 
 class NoSuchRun(Exception):
@@ -43,6 +44,16 @@ def may_have_input(viewer: Viewer, run: Run) -> bool:
     """Whether the viewer may have the files as they came: they hold everyone, and may hold what families reported."""
     reports_nothing = bool(run.open_columns) and all(columns is None for columns in run.open_columns.values())
     return viewer.may(Permission.START_RUNS) and (viewer.may(Permission.VIEW_DEMOGRAPHICS) or reports_nothing)
+
+
+def access_acknowledgement(viewer: Viewer, district: District, source: Source, given_id: int) -> Acknowledgement:
+    """One of a source that the viewer may set. Raises NotAllowed and, where there is none (any more), NoSuchRun."""
+    _ensure_here(viewer, district)
+    ensure_may(viewer, Permission.MANAGE_SOURCES)
+    given = next((each for each in list_acknowledgements(district, source) if each.pk == given_id), None)
+    if given is None:
+        raise NoSuchRun(given_id)
+    return given
 
 
 def _ensure_here(viewer: Viewer, district: District) -> None:

@@ -114,3 +114,33 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row_id} by run {self.run_id}"
+
+
+class Acknowledgement(models.Model):
+    """Somebody knows a cause of findings of a source, or one record of it (``sourced_id``), until a day.
+
+    It changes what is told first, never what is applied.
+    """
+
+    district_id = models.BigIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    code = models.CharField(max_length=64)
+    file = models.TextField(default="")
+    column = models.TextField(default="")
+    sourced_id = models.CharField(max_length=255, default="")
+    """Blank where it is about every record."""
+    reason = models.CharField(max_length=500)
+    until = models.DateField()
+    """The last day, in the district, on which it holds."""
+    given_by = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["district_id", "source", "code", "file", "column", "sourced_id"], name="imports_known_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} in {self.file}, until {self.until}"

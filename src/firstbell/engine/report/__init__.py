@@ -7,7 +7,7 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
 from firstbell.engine.report.causes import IN_WORDS, Cause, Subject, by_cause
-from firstbell.engine.report.text import COLUMNS, as_csv, as_json
+from firstbell.engine.report.text import COLUMNS, NOTE, as_csv, as_json
 from firstbell.engine.report.workbook import About, write_workbook
 
 ENDINGS = (".xlsx", ".csv", ".json")
@@ -16,6 +16,7 @@ __all__ = [
     "COLUMNS",
     "ENDINGS",
     "IN_WORDS",
+    "NOTE",
     "About",
     "Cause",
     "Subject",

@@ -24,17 +24,22 @@ _COLUMNS = {
 _NEXT = ("2nd", "3rd", "4th", "5th")
 _RECORDS = 1 + len(_NEXT)
 _WRAPPED = ("What is wrong", "What to do", "What follows from it")
+_KNOWN_AT = list(_COLUMNS).index("What follows from it")
 _GRAVITY = {Severity.FATAL: 3, Severity.ERROR: 2, Severity.WARNING: 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the sheet says: its title, lines of introduction, causes, and the sheets to which they lead."""
+    """What the sheet says: its title, lines of introduction, causes, and the sheets to which they lead.
+
+    ``known``: causes that somebody has acknowledged, with who, until when and why.
+    """
 
     title: str
     lines: Sequence[str]
     causes: Sequence[Cause]
     sheets: Mapping[str, FileSheet]
+    known: Sequence[tuple[Cause, str]] = ()
 
 
 def write_summary(sheet: Any, styles: Styles, summary: Summary) -> None:
@@ -52,11 +57,23 @@ def write_summary(sheet: Any, styles: Styles, summary: Summary) -> None:
     for row, cause in enumerate(summary.causes, head + 1):
         _write_cause(sheet, styles, row, cause, summary.sheets)
     last = head + len(summary.causes)
+    _write_known(sheet, styles, last + 2, summary.known)
     sheet.autofilter(head, 0, max(last, head), len(_COLUMNS) + _RECORDS - 1)
     sheet.freeze_panes(head + 1, 0)
     sheet.set_landscape()
     sheet.set_margins(0.3, 0.3, 0.4, 0.4)
     sheet.fit_to_pages(1, 0)
+
+
+def _write_known(sheet: Any, styles: Styles, row: int, known: Sequence[tuple[Cause, str]]) -> None:
+    """Below the rest, with nothing to click: their records are not in the workbook."""
+    if known:
+        sheet.set_row(row, 2 * LINE_HEIGHT)
+        sheet.write_string(row, 0, "Acknowledged: known for a while, and not counted above", styles.title)
+    for place, (cause, words) in enumerate(known, row + 1):
+        _write_cause(sheet, styles, place, cause, {})
+        sheet.set_row(place, LINE_HEIGHT * _lines(cause.message, cause.remedy, words))
+        sheet.write_string(place, _KNOWN_AT, words, styles.wrapped)
 
 
 def _write_cause(sheet: Any, styles: Styles, row: int, cause: Cause, sheets: Mapping[str, FileSheet]) -> None:

@@ -4,7 +4,7 @@ Every cell of a district is a string in a text format, so a spreadsheet neither 
 loses a zero. Rows go to disk as they are written; notes stay in memory until the end, so they are few.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import xlsxwriter
 
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.findings import counts
-from firstbell.engine.report.causes import Subject, by_cause, subject_of
+from firstbell.engine.report.causes import Cause, Subject, by_cause, subject_of
 from firstbell.engine.report.filesheet import FileSheet, name_sheet, write_sheet
 from firstbell.engine.report.rows import ReadFile, faulty_rows
 from firstbell.engine.report.styles import Styles
@@ -33,7 +33,8 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
 class About:
     """What a workbook is about: the package's name and format, its records by file, and what it was read with.
 
-    ``withheld``: files whose records this reader may not see.
+    ``withheld``: files whose records this reader may not see. ``known``: causes that somebody has acknowledged, with
+    who, until when and why; the findings are without them.
     """
 
     name: str
@@ -41,6 +42,7 @@ class About:
     files: Mapping[str, int]
     corrections: Corrections = NONE
     withheld: frozenset[str] = frozenset()
+    known: Sequence[tuple[Cause, str]] = ()
 
 
 def write_workbook(
@@ -57,7 +59,7 @@ def write_workbook(
         first = book.add_worksheet("Summary")
         sheets = _write_files(book, styles, about, findings, read, most_rows)
         lines = list(_introduction(about, findings, sheets))
-        write_summary(first, styles, Summary(title, lines, by_cause(findings), sheets))
+        write_summary(first, styles, Summary(title, lines, by_cause(findings), sheets, about.known))
         book.close()
 
 
@@ -90,8 +92,11 @@ def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, Fil
         f"{about.format or 'Unknown format'}: {records:,} records in {len(about.files):,} files."
         f" {found['fatal']:,} findings stop the run, {found['error']:,} leave a record out, {found['warning']:,} warn."
     )
+    if about.known:
+        covered = sum(cause.count for cause, _ in about.known)
+        yield f"{covered:,} more are acknowledged: they stand at the end of this sheet, and their records nowhere."
     if not findings.height:
-        yield "Nothing is wrong with the files."
+        yield "Nothing else is wrong with the files." if about.known else "Nothing is wrong with the files."
         return
     yield "Begin at the top: what stands first is often the cause of what comes after it. Click a file or a record."
     yield (

@@ -94,6 +94,10 @@ class FindingNote:
     url: str = ""
     follows: Sequence[str] = ()
     """What is only so because of this, and goes away with it, in sentences."""
+    known: str = ""
+    """Who has acknowledged it, until when and why."""
+    acknowledge_url: str = ""
+    of_one_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

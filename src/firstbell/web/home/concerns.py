@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.queries import count_known, list_known
 from firstbell.domain.roster.models import Source
 from firstbell.web.components.tones import Tone
 from firstbell.web.visit import Visit
@@ -78,13 +79,18 @@ def _left_out(visit: Visit, runs: Sequence[Run]) -> list[Concern]:
     """What the last run that read its files had to leave out."""
     judged = {RunState.APPLIED, RunState.HELD}
     last = next((run for run in runs if run.state in judged and run.kind == "import"), None)
-    errors = int(last.found.get("error", 0)) if last else 0
-    if last is None or not errors:
+    if last is None or not last.found.get("error"):
         return []
+    known = list_known(visit.district, last, today=visit.today)
+    covered = count_known(visit.district, last, known=known).get("error", 0)
+    errors = int(last.found["error"]) - covered
+    if errors <= 0:
+        return []
+    more = f" {covered:,} more {'is' if covered == 1 else 'are'} acknowledged." if covered else ""
     return [
         Concern(
             f"Run {last.pk} of {last.source.name} has {count_in_words(errors, 'error', 'errors')}",
-            "Records with an error are left out; what was on the roster before stays as it was.",
+            f"Records with an error are left out; what was on the roster before stays as it was.{more}",
             "wait",
             visit.url("run", last.pk),
             "See what to repair",

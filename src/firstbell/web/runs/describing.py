@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.imports.models import Acknowledgement, Run, RunState
 from firstbell.domain.imports.progress import Progress, total_changes, total_findings, total_rows
-from firstbell.domain.imports.queries import FindingRow, RowChanged
+from firstbell.domain.imports.queries import FindingRow, Place, RowChanged
 from firstbell.engine.report import Cause
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Counts, FieldChange, FindingNote, HoldReason, RowChange, Step
@@ -25,8 +26,8 @@ type StepState = Literal["done", "now", "ahead", "held", "failed"]
 ACTIONS = ("added", "updated", "removed", "restored")
 
 
-def steps_of(run: Run, progress: Progress | None) -> list[Step]:
-    """The steps of the pipeline, with what was counted and how long each took."""
+def steps_of(run: Run, progress: Progress | None, *, known: int = 0) -> list[Step]:
+    """The steps of the pipeline, with what was counted and how long each took. ``known``: findings acknowledged."""
     if run.kind == "undo":
         return []
     seconds = progress.seconds if progress else run.steps
@@ -37,7 +38,7 @@ def steps_of(run: Run, progress: Progress | None) -> list[Step]:
         took = seconds.get(name) if state != "ahead" else None  # a held run passed by the steps that wait
         if name == "apply" and took is not None:
             took += seconds.get("keep", 0.0)
-        steps.append(Step(label, state, _note(run, name) if state in {"done", "held"} else "", took))
+        steps.append(Step(label, state, _note(run, name, known) if state in {"done", "held"} else "", took))
     return steps
 
 
@@ -67,12 +68,13 @@ def _is_next(name: str, seconds: dict[str, float]) -> bool:
     return place == 0 or names[place - 1] in seconds
 
 
-def _note(run: Run, name: str) -> str:
+def _note(run: Run, name: str, known: int) -> str:
     match name:
         case "read":
             return count_in_words(total_rows(run), "record", "records")
         case "check":
-            return count_in_words(total_findings(run), "finding", "findings")
+            told = count_in_words(total_findings(run) - known, "finding", "findings")
+            return f"{told}, {known:,} acknowledged" if known else told
         case "compare":
             return count_in_words(total_changes(run), "change", "changes")
         case "guard":
@@ -139,10 +141,11 @@ def tables_of(visit: Visit, run: Run) -> list[tuple[str, str, Counts, str]]:
     ]
 
 
-def cause_note(visit: Visit, run: Run, cause: Cause) -> FindingNote:
-    """All findings of one cause."""
+def cause_note(visit: Visit, run: Run, cause: Cause, *, known: Acknowledgement | None = None) -> FindingNote:
+    """All findings of one cause, or those of it that somebody has acknowledged."""
     wanted = {"code": cause.code, "file": cause.file or "", "column": cause.column or ""}
     url = address(visit.url("run_findings", run.pk), wanted)
+    place = Place(cause.code, cause.file or "", cause.column or "", known.sourced_id if known else "")
     return FindingNote(
         cause.code,
         cause.severity.value,
@@ -154,15 +157,50 @@ def cause_note(visit: Visit, run: Run, cause: Cause) -> FindingNote:
         count=cause.count,
         url=url if cause.count > 1 else "",
         follows=[f"{found.file}: {found.message}" if found.file else found.message for found in cause.follows],
+        known=known_in_words(known) if known else "",
+        acknowledge_url=_may_acknowledge(visit, run, place, cause.severity.value) if may_name(visit, place) else "",
     )
 
 
-def finding_note(row: FindingRow) -> FindingNote:
+def finding_note(visit: Visit, run: Run, row: FindingRow) -> FindingNote:
     """One finding."""
     severity = cast("Literal['fatal', 'error', 'warning']", row.severity)
+    place = Place(row.code, row.file, row.column, row.sourced_id)
     return FindingNote(
-        row.code, severity, row.message, row.remedy, row.file, row.record, row.column, row.value, row.sourced_id
+        row.code,
+        severity,
+        row.message,
+        row.remedy,
+        row.file,
+        row.record,
+        row.column,
+        row.value,
+        row.sourced_id,
+        known=known_in_words(row.known) if row.known else "",
+        acknowledge_url=_may_acknowledge(visit, run, place, severity) if row.sourced_id and not row.known else "",
+        of_one_record=True,
     )
+
+
+def known_in_words(known: Acknowledgement) -> str:
+    """By whom, until when and why."""
+    return f"By {known.given_by}, until {known.until:%-d %B %Y}: {known.reason}"
+
+
+def acknowledge_url(visit: Visit, run_id: int, place: Place) -> str:
+    """Where to acknowledge what a run found at a place."""
+    asked = {"code": place.code, "file": place.file, "column": place.column, "record": place.sourced_id}
+    return address(visit.url("run_acknowledge", run_id), asked)
+
+
+def may_name(visit: Visit, place: Place) -> bool:
+    """Whether the viewer may know which record somebody has acknowledged: it may be about anything."""
+    return not place.sourced_id or visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
+
+
+def _may_acknowledge(visit: Visit, run: Run, place: Place, severity: str) -> str:
+    may = visit.viewer.may(Permission.MANAGE_SOURCES) and severity != "fatal"
+    return acknowledge_url(visit, run.pk, place) if may else ""
 
 
 def row_change(visit: Visit, run: Run, table: str, row: RowChanged) -> RowChange:

@@ -11,7 +11,13 @@ from firstbell.domain.imports.access import (
     may_have_input,
 )
 from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries import findings_as_text, has_kept_input, open_kept_input, open_workbook
+from firstbell.domain.imports.queries import (
+    findings_as_text,
+    has_kept_input,
+    list_known,
+    open_kept_input,
+    open_workbook,
+)
 from firstbell.web.visit import Visit, inside
 
 WORKBOOK = ".xlsx"
@@ -35,10 +41,10 @@ def download_findings(visit: Visit, run_id: int, ending: str) -> HttpResponseBas
 
 
 def _report(visit: Visit, run: Run, ending: str) -> bytes | str:
-    hidden = hidden_from(visit.viewer, run)
+    hidden, known = hidden_from(visit.viewer, run), list_known(visit.district, run, today=visit.today)
     if ending != WORKBOOK:
-        return findings_as_text(visit.district, run, ending=ending, hidden=hidden)
-    with open_workbook(visit.district, run, hidden=hidden) as book:
+        return findings_as_text(visit.district, run, ending=ending, hidden=hidden, known=known)
+    with open_workbook(visit.district, run, hidden=hidden, known=known) as book:
         return book.read()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firstbell.web.runs import deciding, downloads, uploading, views
+from firstbell.web.runs import acknowledging, deciding, downloads, uploading, views
 
 urlpatterns = [
     path("", views.show_runs, name="runs"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:run_id>/", views.show_run, name="run"),
     path("<int:run_id>/progress/", views.show_progress, name="run_progress"),
     path("<int:run_id>/findings/", views.show_findings, name="run_findings"),
+    path("<int:run_id>/acknowledge/", acknowledging.show_acknowledge, name="run_acknowledge"),
     path("<int:run_id>/changes/<slug:table>/", views.show_changes, name="run_changes"),
     path("<int:run_id>/findings<str:ending>", downloads.download_findings, name="run_report"),
     path("<int:run_id>/input/", downloads.download_input, name="run_input"),

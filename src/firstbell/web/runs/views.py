@@ -7,7 +7,14 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.imports.access import access_run, access_runs, hidden_from, may_have_input
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.progress import find_progress
-from firstbell.domain.imports.queries import has_kept_input, page_changes, page_findings, summarize_findings
+from firstbell.domain.imports.queries import (
+    Place,
+    has_kept_input,
+    list_known,
+    page_changes,
+    page_findings,
+    summarize_findings,
+)
 from firstbell.domain.imports.queries.places import SCHOOL_COLUMNS
 from firstbell.domain.imports.queueing import has_worker
 from firstbell.domain.roster.queries.schools import list_school_names
@@ -46,16 +53,19 @@ def show_runs(visit: Visit) -> HttpResponse:
 def show_run(visit: Visit, run_id: int) -> HttpResponse:
     """One run."""
     run = access_run(visit.viewer, visit.district, run_id)
-    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run))
+    acknowledged = list_known(visit.district, run, today=visit.today)
+    found = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run), known=acknowledged)
     context = {
-        **_progress(visit, run),
+        **_progress(visit, run, known=found.known_count),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
         "may_decide": visit.viewer.may(Permission.DECIDE_RUNS),
-        "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],
-        "more_causes": max(0, len(causes) - CAUSES),
+        "findings": [describing.cause_note(visit, run, cause) for cause in found.causes[:CAUSES]],
+        "more_causes": max(0, len(found.causes) - CAUSES),
+        "found": found,
+        "known": [describing.cause_note(visit, run, each.cause, known=each.acknowledgement) for each in found.known],
         "tables": _visible(visit, describing.tables_of(visit, run)),
         "conflicts": run.conflicts,
         "urls": {
@@ -86,13 +96,13 @@ def _reports(visit: Visit, run: Run) -> list[tuple[str, str]]:
     return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
 
 
-def _progress(visit: Visit, run: Run) -> dict[str, object]:
+def _progress(visit: Visit, run: Run, *, known: int = 0) -> dict[str, object]:
     at_work = run.state in AT_WORK
     progress = find_progress(visit.district, run) if run.state == RunState.WORKING else None
     return {
         "run": run,
         "at_work": at_work,
-        "steps": describing.steps_of(run, progress),
+        "steps": describing.steps_of(run, progress, known=known),
         "nobody_works": at_work and run.state != RunState.WORKING and not has_worker(),
         "progress_url": visit.url("run_progress", run.pk),
     }
@@ -113,25 +123,24 @@ def _visible[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
 def show_findings(visit: Visit, run_id: int) -> HttpResponse:
     """Every finding of a run, or of one kind."""
     run = access_run(visit.viewer, visit.district, run_id)
-    code = visit.request.GET.get("code") or None
+    wanted = {name: visit.request.GET.get(name, "") for name in ("code", "file", "column")}
     offset = id_in(visit.request.GET.get("from", "")) or 0
-    hidden = hidden_from(visit.viewer, run)
-    file, column = visit.request.GET.get("file") or None, visit.request.GET.get("column") or None
     page = page_findings(
-        visit.district, run, code=code, file=file, column=column, hidden=hidden, offset=offset, limit=PAGE
+        visit.district,
+        run,
+        wanted=Place(**wanted),
+        hidden=hidden_from(visit.viewer, run),
+        known=list_known(visit.district, run, today=visit.today),
+        offset=offset,
+        limit=PAGE,
     )
     context = {
         "run": run,
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
-        "findings": [describing.finding_note(row) for row in page.rows],
+        "findings": [describing.finding_note(visit, run, row) for row in page.rows],
         "total": page.total,
         "reports": _reports(visit, run),
-        "links": _links(
-            visit.url("run_findings", run.pk),
-            {"code": code or "", "file": file or "", "column": column or ""},
-            offset,
-            page.total,
-        ),
+        "links": _links(visit.url("run_findings", run.pk), wanted, offset, page.total),
     }
     return show(visit, "runs/findings.html", context, room="runs")
 

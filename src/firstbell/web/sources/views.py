@@ -16,6 +16,7 @@ from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import NotHeld, change_settings, policy_of, release_source
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.sources.acknowledged import known_lines
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
 
@@ -61,6 +62,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "crumbs": [Crumb("Sources", visit.url("sources"))],
         "release_url": visit.url("source_release", source.pk),
         "let_go_url": visit.url("source_let_go", source.pk),
+        "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)

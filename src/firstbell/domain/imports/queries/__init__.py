@@ -1,11 +1,15 @@
 """Reading runs: their list, what each found, what each changed, and which runs touched a row."""
 
+from firstbell.domain.imports.queries.acknowledged import Place, in_words, list_acknowledgements, list_known
 from firstbell.domain.imports.queries.changes import ChangePage, FieldChanged, RowChanged, page_changes
 from firstbell.domain.imports.queries.edits import EditEntry, describe_edits, edits_of_act, events_of
 from firstbell.domain.imports.queries.found import (
     FindingPage,
     FindingRow,
     Hidden,
+    KnownCause,
+    Summary,
+    count_known,
     findings_as_text,
     page_findings,
     summarize_findings,
@@ -20,6 +24,7 @@ from firstbell.domain.imports.queries.history import (
 )
 from firstbell.domain.imports.queries.kept import find_last_kept, has_kept_input, open_kept_input
 from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
+from firstbell.domain.imports.queries.standing import Standing, list_standing
 from firstbell.domain.imports.queries.workbook import open_workbook
 
 __all__ = [
@@ -32,8 +37,13 @@ __all__ = [
     "Hidden",
     "History",
     "HistoryEntry",
+    "KnownCause",
+    "Place",
     "RowChanged",
+    "Standing",
     "Subject",
+    "Summary",
+    "count_known",
     "count_waiting",
     "describe_edits",
     "edits_of_act",
@@ -44,8 +54,12 @@ __all__ = [
     "find_run",
     "findings_as_text",
     "has_kept_input",
+    "in_words",
+    "list_acknowledgements",
     "list_history",
+    "list_known",
     "list_runs",
+    "list_standing",
     "open_kept_input",
     "open_workbook",
     "page_changes",

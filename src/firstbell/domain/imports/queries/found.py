@@ -1,17 +1,21 @@
 """What a run found: summed up by root cause, and row by row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import FINDINGS, RunFolder
-from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.models import Acknowledgement, Run
+from firstbell.domain.imports.queries.acknowledged import KNOWN, Place, in_words, mark_known
 from firstbell.engine import findings
-from firstbell.engine.report import Cause, as_csv, as_json, by_cause
+from firstbell.engine.report import NOTE, Cause, as_csv, as_json, by_cause
 from firstbell.engine.reported import OpenColumns
 
 WITHHELD = "…"
+_LAST_FEW = 10
 _OF_THE_FILE = ("encoding", "file-found-by-header", "line-before-header", "separator", "sheet-read")
 """Findings that tell how a file was read and nothing of its cells."""
 
@@ -63,6 +67,7 @@ class FindingRow:
     sourced_id: str
     message: str
     remedy: str
+    known: Acknowledgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,55 +78,123 @@ class FindingPage:
     total: int
 
 
-def summarize_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> list[Cause]:
-    """Findings by root cause, the gravest first, each with what follows from it."""
-    found = find_findings(district, run, hidden=hidden)
-    return [] if found is None else by_cause(found)
+@dataclass(frozen=True, slots=True)
+class KnownCause:
+    """A cause that somebody has acknowledged, or one record of it."""
+
+    acknowledgement: Acknowledgement
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Findings by root cause, the gravest first, each with what follows from it; and apart, what is known already.
+
+    ``count`` and ``known_count`` are the findings of each.
+    """
+
+    causes: list[Cause]
+    known: list[KnownCause]
+    count: int
+    known_count: int
+
+
+def summarize_findings(
+    district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN, known: Sequence[Acknowledgement] = ()
+) -> Summary:
+    """What a run found; ``known``: what is acknowledged today."""
+    found = find_findings(district, run, hidden=hidden, known=known)
+    if found is None:
+        return Summary([], [], 0, 0)
+    loud, quiet = found.filter(pl.col(KNOWN).is_null()), found.filter(pl.col(KNOWN).is_not_null())
+    return Summary(by_cause(loud), known_causes(quiet, known), loud.height, quiet.height)
+
+
+def known_causes(quiet: pl.DataFrame, known: Sequence[Acknowledgement]) -> list[KnownCause]:
+    """By what covers them. What follows from a cause is told by itself, unless it is acknowledged too."""
+    return [KnownCause(each, cause) for each in known for cause in by_cause(quiet.filter(pl.col(KNOWN) == each.pk))]
+
+
+def count_known(district: District, run: Run, *, known: Sequence[Acknowledgement]) -> dict[str, int]:
+    """How many findings of each severity are acknowledged."""
+    found = find_findings(district, run, known=known) if known else None
+    return {} if found is None else findings.counts(found.filter(pl.col(KNOWN).is_not_null()))
 
 
 def page_findings(
     district: District,
     run: Run,
     *,
-    code: str | None = None,
-    file: str | None = None,
-    column: str | None = None,
+    wanted: Place | None = None,
     hidden: Hidden = NOTHING_HIDDEN,
+    known: Sequence[Acknowledgement] = (),
     offset: int = 0,
     limit: int = 50,
 ) -> FindingPage:
-    """Findings in the order they were found: all, or those of one code, file and column."""
-    found = find_findings(district, run, hidden=hidden)
+    """Findings in the order they were found, the known ones last; of a code, file and column as far as named."""
+    found = find_findings(district, run, hidden=hidden, known=known)
     if found is None:
         return FindingPage([], 0)
-    wanted = {"code": code, "file": file, "column": column}
-    found = found.filter(*(pl.col(name) == value for name, value in wanted.items() if value is not None))
-    shown = findings.explain(found.slice(offset, limit))
-    names = ("code", "severity", "file", "record", "column", "value", "sourcedId", "message", "remedy")
+    for name in ("code", "file", "column") if wanted else ():
+        if said := getattr(wanted, name):
+            found = found.filter(pl.col(name) == said)
+    last = found.sort(pl.col(KNOWN).is_not_null(), maintain_order=True)
+    shown = findings.explain(last.slice(offset, limit))
+    names = ("code", "severity", "file", "record", "column", "value", "sourcedId", "message", "remedy", KNOWN)
+    by_id = {each.pk: each for each in known}
     columns = [shown[name].to_list() for name in names]
     rows = [
-        FindingRow(a, b, c or "", record, d or "", e or "", f or "", message, remedy)
-        for a, b, c, record, d, e, f, message, remedy in zip(*columns, strict=True)
+        FindingRow(a, b, c or "", record, d or "", e or "", f or "", message, remedy, by_id.get(covered))
+        for a, b, c, record, d, e, f, message, remedy, covered in zip(*columns, strict=True)
     ]
     return FindingPage(rows, found.height)
 
 
-def findings_as_text(district: District, run: Run, *, ending: str, hidden: Hidden = NOTHING_HIDDEN) -> str:
-    """All findings as a report: ``.csv`` or ``.json``, as ``firstbell check`` writes them. Raises ValueError."""
+def findings_as_text(
+    district: District,
+    run: Run,
+    *,
+    ending: str,
+    hidden: Hidden = NOTHING_HIDDEN,
+    known: Sequence[Acknowledgement] = (),
+) -> str:
+    """All findings as a report: ``.csv`` or ``.json``, as ``firstbell check`` writes them. Raises ValueError.
+
+    What is known stands in it like all others, with who acknowledged it, why and until when.
+    """
     if ending not in {".csv", ".json"}:
         raise ValueError(ending)
-    found = find_findings(district, run, hidden=hidden)
+    found = find_findings(district, run, hidden=hidden, known=known)
     found = findings.none() if found is None else found
-    return as_csv(found) if ending == ".csv" else as_json(run.files, found)
+    words = {each.pk: in_words(each) for each in known}
+    told = found.with_columns(pl.col(KNOWN).replace_strict(words, default=None, return_dtype=pl.String).alias(NOTE))
+    return as_csv(told) if ending == ".csv" else as_json(run.files, told)
 
 
-def find_findings(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> pl.DataFrame | None:
-    """The findings of a run (``engine.findings.SCHEMA``) without what is hidden; None while there are none yet."""
-    found = RunFolder(district, run.pk).read_frame(FINDINGS)
+def find_findings(
+    district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN, known: Sequence[Acknowledgement] = ()
+) -> pl.DataFrame | None:
+    """The findings of a run (``engine.findings.SCHEMA`` and ``known``) without what is hidden; None before there are.
+
+    Those of a file that came before are those of the run that read it.
+    """
+    found = _read(district, run)
     if found is None:
         return None
+    found = mark_known(found, known)
     secret = hidden.in_findings()
     nothing = pl.lit(None, pl.String)
     told = [pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail")]
     value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
     return found.with_columns(*told, value.alias("value"))
+
+
+def _read(district: District, run: Run) -> pl.DataFrame | None:
+    found = RunFolder(district, run.pk).read_frame(FINDINGS)
+    if found is not None or not run.fingerprint:
+        return found
+    with within(district):
+        same = Run.objects.filter(district_id=district.pk, source_id=run.source_id, fingerprint=run.fingerprint)
+        earlier = list(same.filter(pk__lt=run.pk).order_by("-id").values_list("pk", flat=True)[:_LAST_FEW])
+    frames = (RunFolder(district, pk).read_frame(FINDINGS) for pk in earlier)
+    return next((frame for frame in frames if frame is not None), None)

@@ -1,17 +1,19 @@
 """What a run found as the district's own workbook: its faulty records as they came, and what to do about each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
+import polars as pl
 from django.conf import settings
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, RECEIVED, RunFolder
-from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings
+from firstbell.domain.imports.models import Acknowledgement, Run
+from firstbell.domain.imports.queries.acknowledged import KNOWN, in_words, mark_known
+from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings, known_causes
 from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine import findings
 from firstbell.engine.package import Limits, Package, open_package
@@ -22,18 +24,23 @@ MOST_ROWS = 100_000
 
 
 @contextmanager
-def open_workbook(district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN) -> Iterator[BinaryIO]:
-    """The workbook, as long as it is open. Of what is hidden there are no rows.
+def open_workbook(
+    district: District, run: Run, *, hidden: Hidden = NOTHING_HIDDEN, known: Sequence[Acknowledgement] = ()
+) -> Iterator[BinaryIO]:
+    """The workbook, as long as it is open. Of what is hidden or acknowledged there are no rows.
 
     The rows come from the input as it is kept, or, while the run waits, as it came; password columns are blank in both.
     """
     folder = RunFolder(district, run.pk)
-    found = find_findings(district, run, hidden=hidden)
-    found = findings.none() if found is None else found
+    everything = find_findings(district, run, hidden=hidden, known=known)
+    everything = mark_known(findings.none(), ()) if everything is None else everything
+    found = everything.filter(pl.col(KNOWN).is_null())
+    acknowledged = known_causes(everything.filter(pl.col(KNOWN).is_not_null()), known)
     files = frozenset(found["file"].drop_nulls().to_list())
     kept = frozenset(file for file in files if hidden.has_rows_of(file))
     spelled = corrections_of(district, run)
-    about = About(run.package_name, run.format, run.files, corrections=spelled, withheld=kept)
+    told = tuple((each.cause, in_words(each.acknowledgement)) for each in acknowledged)
+    about = About(run.package_name, run.format, run.files, corrections=spelled, withheld=kept, known=told)
     with TemporaryDirectory(prefix="firstbell-") as place:
         out = Path(place) / "findings.xlsx"
         name = next((name for name in (INPUT, RECEIVED) if folder.has(name)), None)
