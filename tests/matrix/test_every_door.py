@@ -99,7 +99,7 @@ def test_not_yours_and_not_there_are_the_same_answer(world: World, name: str) ->
             if _expected(name, door, method, person) != NOT_THERE:
                 continue
             nothing: dict[str, object] = {"code": "no-such-district"} if person.place == ELSEWHERE else _made_up(name)
-            theirs, nowhere = (_ask(world, name, door, method, person.client, at) for at in (None, nothing))
+            theirs, nowhere = (_ask(world, name, door, method, person.comes(), at) for at in (None, nothing))
             assert (theirs.status_code, theirs["Content-Type"]) == (nowhere.status_code, nowhere["Content-Type"])
             assert _content(theirs) == _content(nowhere), f"{method} as {person.name}"
 

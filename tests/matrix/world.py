@@ -100,6 +100,7 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": Parameter(lambda world: world.new_member().pk),
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
+    "pk": Parameter(lambda world: 0),
     "uidb36": Parameter(lambda world: "a1"),
     "key": Parameter(lambda world: "no-such-key"),
 }

@@ -82,6 +82,7 @@ def shell_of(visit: Visit, room: str) -> Shell:
         home_url=visit.url("home"),
         links=links,
         memberships_url=reverse("web:choose") if visit.can_change else "",
+        has_own_password=visit.membership.account.email is not None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import Concatenate
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 
 from firstbell.domain.accounts.models import Account, Membership
 from firstbell.domain.accounts.queries import list_memberships
+from firstbell.domain.accounts.second_factor import SecondFactorMissing, ensure_second_factor
 from firstbell.domain.accounts.viewer import SESSION_KEY, Viewer, view_as
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
@@ -30,6 +32,7 @@ class Visit:
     request: HttpRequest
     viewer: Viewer
     district: District
+    membership: Membership
     can_change: bool = False
     """Whether the account has other memberships to change to."""
 
@@ -70,8 +73,11 @@ def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Call
             visit = _find_visit(request, request.user, code)
             if visit is None:
                 return redirect("web:choose")
+            ensure_second_factor(visit.membership)
             with timezone.override(visit.district.time_zone), within(visit.district):
                 response = page(visit, *args, **kwargs)
+        except SecondFactorMissing:
+            return _to_second_step(request)
         except tuple(REFUSALS) as error:
             response = refuse(request, error)
         add_never_cache_headers(response)
@@ -87,6 +93,11 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
+def _to_second_step(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, "Your district asks its administrators for a second step. Set one up to go on.")
+    return redirect("mfa_index")
+
+
 def _find_visit(request: HttpRequest, account: Account, code: str) -> Visit | None:
     """The visit, or None where somebody with several roles here has to choose. Raises NoSuchDistrict."""
     memberships = list_memberships(account)
@@ -96,7 +107,7 @@ def _find_visit(request: HttpRequest, account: Account, code: str) -> Visit | No
     membership = _chosen(here, request.session.get(SESSION_KEY))
     if membership is None:
         return None
-    return Visit(request, view_as(membership), membership.district, can_change=len(memberships) > 1)
+    return Visit(request, view_as(membership), membership.district, membership, can_change=len(memberships) > 1)
 
 
 def _chosen(memberships: list[Membership], chosen: int | None) -> Membership | None:

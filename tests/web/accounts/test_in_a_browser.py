@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.web.accessibility import sideways, violations
 from tests.web.conftest import OpenPage
-from tests.web.rooms.conftest import member, signed_in
+from tests.web.rooms.conftest import PASSWORD, member, signed_in
 
 from firstbell.domain.accounts.inviting import invite
+from firstbell.domain.accounts.models import Account
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 
@@ -50,8 +51,9 @@ def test_members_are_accessible_and_fit(district: District, enter: Enter, width:
     page.get_by_role("button", name="Invite").click()
     page.get_by_text("Hand this link over").wait_for()
     _stands(page)
-    page.goto(f"/d/{district.code}/members/{colleague.pk}/")
-    _stands(page)
+    for rest in (f"{colleague.pk}/", "rules/"):
+        page.goto(f"/d/{district.code}/members/{rest}")
+        _stands(page)
 
 
 @SIZES
@@ -65,3 +67,85 @@ def test_doors_of_the_invited_and_the_forgetful_are_accessible_and_fit(
     paths += ["/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/a1-b2/"]
     for path in paths:
         _stands(open_page(path, width=width, dark=dark))
+
+
+@SIZES
+def test_the_second_step_and_sessions_are_accessible_and_fit(
+    district: District, open_page: OpenPage, site: str, width: int, *, dark: bool
+) -> None:
+    page = _signed_in_by_hand(member(district, "ada", "teacher"), open_page, width=width, dark=dark)
+    for path in ("", "app/", "passkeys/", "passkeys/add/"):
+        page.goto(f"{_home(page)}/account/second-step/{path}")
+        if "reauthenticate" in page.url:
+            _stands(page)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Go on").click()
+        _stands(page)
+    page.goto(f"{_home(page)}/account/sessions/")
+    _stands(page)
+    page.goto(f"{_home(page)}/d/{district.code}/my-classes/")
+    _stands(page)
+
+
+def test_a_passkey_is_added_and_then_signs_in_without_a_password(district: District, open_page: OpenPage) -> None:
+    account = member(district, "ada", "teacher")
+    page = _signed_in_by_hand(account, open_page)
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    _plug_in_a_key(page)
+    page.goto(f"{_home(page)}/account/second-step/passkeys/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Name").fill("Blue key")
+    page.get_by_label("Sign in with it alone").check()
+    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_role("heading", name="Codes on paper").wait_for()
+    _stands(page)
+    page.goto(f"{_home(page)}/account/second-step/passkeys/")
+    expect(page.get_by_text("Blue key").first).to_be_visible()
+    _stands(page)
+    page.get_by_role("link", name="Rename Blue key").click()
+    _stands(page)
+    page.goto(f"{_home(page)}/account/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{_home(page)}/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("heading", name="My classes").wait_for()
+    page.goto(f"{_home(page)}/account/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    _sign_in(page, account)
+    page.get_by_role("heading", name="The second step").wait_for()
+    _stands(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_role("heading", name="My classes").wait_for()
+    assert faults == []
+
+
+def _signed_in_by_hand(account: Account, open_page: OpenPage, **window: object) -> Page:
+    """By password, at the name by which browsers allow passkeys without HTTPS."""
+    page = open_page("/account/login/", **window)
+    page.goto(page.url.replace("127.0.0.1", "localhost"))
+    _sign_in(page, account)
+    return page
+
+
+def _sign_in(page: Page, account: Account) -> None:
+    page.goto(f"{_home(page)}/account/login/")
+    page.get_by_label("Email").fill(account.email or "")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_load_state("networkidle")
+
+
+def _home(page: Page) -> str:
+    """Where the page is, by the name that it was opened with."""
+    return "/".join(page.url.split("/")[:3])
+
+
+def _plug_in_a_key(page: Page) -> None:
+    """Chromium's make-believe authenticator, which says yes to everything."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})

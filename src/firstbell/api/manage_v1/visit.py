@@ -7,6 +7,7 @@ from ninja.security import APIKeyCookie
 from firstbell.api.manage_v1.problems import RoleNotChosen, TooLarge
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.accounts.queries import list_memberships
+from firstbell.domain.accounts.second_factor import ensure_second_factor
 from firstbell.domain.accounts.viewer import SESSION_KEY, Viewer, view_as
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
@@ -32,7 +33,9 @@ class Session(APIKeyCookie):
 
 
 def visit(request: HttpRequest, code: str) -> tuple[Viewer, District]:
-    """Who asks and the district of this code. Raises NoSuchDistrict for others' districts too, and RoleNotChosen."""
+    """Who asks and the district of this code. Raises NoSuchDistrict for others' districts too,
+    RoleNotChosen and SecondFactorMissing.
+    """
     account = request.user
     memberships = list_memberships(account) if isinstance(account, Account) else []
     here = [membership for membership in memberships if membership.district.code == code]
@@ -42,4 +45,5 @@ def visit(request: HttpRequest, code: str) -> tuple[Viewer, District]:
     found = here[0] if len(here) == 1 else next((member for member in here if member.pk == chosen), None)
     if found is None:
         raise RoleNotChosen
+    ensure_second_factor(found)
     return view_as(found), found.district

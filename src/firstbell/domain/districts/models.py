@@ -21,6 +21,7 @@ class District(models.Model):
     retention_days = models.PositiveIntegerField(default=90)
     last_stamp = models.BigIntegerField(default=0)
     """The roster's version: the last stamp that was given to a change."""
+    administrators_need_second_factor = models.BooleanField(default=False)
     data_key = models.BinaryField()
     """Key of this district's files, wrapped by the master key (districts.sealing)."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -158,3 +158,5 @@ class Shell:
     links: Sequence[Link]
     memberships_url: str = ""
     """Where to choose another membership; empty for who has one only."""
+    has_own_password: bool = True
+    """False for who has a username and a password from the district."""

@@ -1,0 +1,16 @@
+"""How people sign in to a district: what it asks of them."""
+
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+
+
+def ask_for_second_factor(district: District, *, of_administrators: bool, by: Actor) -> None:
+    """Whether district and IT administrators need a second step to sign in. From their next request on."""
+    with within(district):
+        district.administrators_need_second_factor = of_administrators
+        district.save(update_fields=["administrators_need_second_factor"])
+        detail = {"of_administrators": of_administrators}
+        what = "district.second_factor"
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)
