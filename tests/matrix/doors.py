@@ -5,7 +5,8 @@ A new address needs a row here, or `test_every_door` fails. A row is
     "web:person": Door({"GET": needs(May.VIEW_ROSTER), "POST": needs(May.EDIT_ROSTER)}),
 
 Its name is the address's in the router: a namespace and a name. For each method it tells what that needs: `needs` all
-of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, MEMBER (of the district).
+of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, STAFF (of the vendor),
+MEMBER (of the district).
 Methods that are not named answer 405 to everybody.
 
 What stands in the address (`person_id`) is filled in by its parameter's name from `world.PARAMETERS`, where a new kind
@@ -32,10 +33,11 @@ class Audience(Enum):
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
     ADULT = "signed in by an e-mail address"
+    STAFF = "working for the vendor"
     MEMBER = "in the district, as whatever"
 
 
-ANYONE, SIGNED_IN, ADULT, MEMBER = Audience
+ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER = Audience
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ DOORS_BEFORE = {
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:staff": Door({"GET": STAFF}),
+    "web:staff_visit": Door({"GET": STAFF, "POST": STAFF}),
+    "web:staff_leave": Door({"POST": STAFF}),
     "web:design": Door({"GET": ANYONE}),
 }
 ROOMS = {
@@ -153,6 +158,9 @@ ROOMS = {
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:members": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:sign_in_rules": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:staff_visits": Door({"GET": needs(May.VIEW_AUDIT)}),
+    "web:staff_visits_end": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:staff_let_in": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, body=lambda: {"allowed": "yes"}),
     "web:member": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),

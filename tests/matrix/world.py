@@ -7,15 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from tests.conftest import new_district
 from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, member
 
 from firstbell.domain.accounts.actions import give_membership, open_account
 from firstbell.domain.accounts.inviting import Invited, invite
-from firstbell.domain.accounts.models import Account, Membership
+from firstbell.domain.accounts.models import Account, Membership, StaffRole
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
+from firstbell.domain.accounts.staff import add_staff, begin_visit
+from firstbell.domain.accounts.visits import STAFF_SEE, find_staff, find_visit
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
@@ -35,6 +38,9 @@ class Person:
     place: str
     permissions: frozenset[Permission] = frozenset()
     account: Account | None = None
+    is_staff: bool = False
+    is_read_only: bool = False
+    """Vendor staff on a visit here."""
 
     @property
     def is_adult(self) -> bool:
@@ -63,6 +69,14 @@ class World:
     run_id: int
     source_id: int
     row_id: int
+
+    def let_visitors_in(self) -> None:
+        """Begin a visit where none goes on."""
+        for person in self.people:
+            if person.is_read_only and person.account and not find_visit(person.account, self.house.district.code):
+                staff = find_staff(person.account)
+                assert staff is not None
+                begin_visit(self.house.district, staff, "The matrix looks at every door.", by=OPERATOR)
 
     def new_member(self) -> Membership:
         """A teacher whom no other request is about."""
@@ -120,6 +134,15 @@ def make_world(folder: Path) -> World:
     return World(house, _people(house), run.pk, source.pk, place.id)
 
 
+def _staff(name: str) -> Account:
+    """Vendor staff with the second step that they need."""
+    staff = add_staff(f"{uuid.uuid4().hex}@example.org", name, StaffRole.TECHNICAL_SERVICES, by=OPERATOR)
+    staff.account.set_password(PASSWORD)
+    staff.account.save()
+    Authenticator.objects.create(user=staff.account, type=Authenticator.Type.TOTP, data={})
+    return staff.account
+
+
 def _people(house: House) -> tuple[Person, ...]:
     """One for each role here; a principal of another school; strangers; nobody."""
     district, principal = house.district, house.person_ids["principal"]
@@ -143,6 +166,8 @@ def _people(house: House) -> tuple[Person, ...]:
             house.accounts["other principal"],
         ),
         Person("stranger", ELSEWHERE, account=strange),
+        Person("visiting staff", HERE, STAFF_SEE, _staff("Vic Visitor"), is_staff=True, is_read_only=True),
+        Person("staff elsewhere", ELSEWHERE, account=_staff("Sue Elsewhere"), is_staff=True),
         Person("of no district", ELSEWHERE, account=homeless),
         Person("signed out", SIGNED_OUT),
     )

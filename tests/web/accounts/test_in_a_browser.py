@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.web.accessibility import sideways, violations
+from tests.web.accounts.test_staff_visits import new_staff
 from tests.web.conftest import OpenPage
 from tests.web.rooms.conftest import PASSWORD, member, signed_in
 
@@ -54,6 +55,26 @@ def test_members_are_accessible_and_fit(district: District, enter: Enter, width:
     for rest in (f"{colleague.pk}/", "rules/"):
         page.goto(f"/d/{district.code}/members/{rest}")
         _stands(page)
+
+
+@SIZES
+def test_visits_are_accessible_and_fit_on_both_sides(
+    district: District, open_page: OpenPage, enter: Enter, width: int, *, dark: bool
+) -> None:
+    staff = new_staff().account
+    page = open_page("/static/firstbell/mark.svg", width=width, dark=dark)
+    session = signed_in(staff).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": _home(page)}])
+    page.goto(f"/staff/?q={district.code}")
+    _stands(page)
+    page.get_by_role("link", name=district.name).click()
+    _stands(page)
+    page.get_by_label("Why do you look?").fill("Case 4711: the teacher of one class is missing.")
+    page.get_by_role("button", name="Begin the visit").click()
+    page.get_by_text("You are visiting").wait_for()
+    page.wait_for_load_state("networkidle")
+    _stands(page)
+    _stands(enter(f"/d/{district.code}/members/visits/", width=width, dark=dark))
 
 
 @SIZES

@@ -5,8 +5,9 @@ from typing import Final
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
-from firstbell.domain.accounts.models import Account, Membership, Role
+from firstbell.domain.accounts.models import Account, Membership, Role, StaffMembership
 from firstbell.domain.districts.sealing import seal_word, unseal_word
 
 ADMINISTRATORS: Final = frozenset({Role.DISTRICT_ADMINISTRATOR, Role.IT_ADMINISTRATOR})
@@ -28,10 +29,17 @@ def ensure_second_factor(membership: Membership) -> None:
         raise SecondFactorMissing
 
 
+def ensure_staff_has_second_factor(account: Account) -> None:
+    """Raise SecondFactorMissing where vendor staff have none."""
+    if settings.FIRSTBELL_STAFF_SECOND_STEP and not has_second_factor(account):
+        raise SecondFactorMissing
+
+
 def must_keep_second_factor(account: Account) -> bool:
     """Whether the account's last factor must stay: somebody asks for it, or the password is short without it."""
     memberships = Membership.objects.filter(account=account).select_related("district")
-    return account.has_short_password or any(_is_needed(membership) for membership in memberships)
+    is_staff = StaffMembership.objects.filter(account=account).exists()
+    return account.has_short_password or is_staff or any(_is_needed(membership) for membership in memberships)
 
 
 def _is_needed(membership: Membership) -> bool:

@@ -1,5 +1,7 @@
 """Reading districts."""
 
+from django.db.models import Q
+
 from firstbell.domain.districts.models import District
 
 
@@ -11,3 +13,9 @@ def find_district(code: str) -> District | None:
 def list_districts() -> list[District]:
     """Every district, by name."""
     return list(District.objects.order_by("name", "id"))
+
+
+def search_districts(words: str, *, limit: int) -> list[District]:
+    """Districts whose name or code holds the words, by name; blank words find all."""
+    named = Q(name__icontains=words.strip()) | Q(code__icontains=words.strip())
+    return list(District.objects.filter(named).order_by("name", "id")[:limit])

@@ -14,3 +14,12 @@ def ask_for_second_factor(district: District, *, of_administrators: bool, by: Ac
         detail = {"of_administrators": of_administrators}
         what = "district.second_factor"
         record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
+    """Whether vendor staff may look at the district. Visits that go on are ended by accounts.staff.end_visit."""
+    with within(district):
+        district.lets_staff_in = allowed
+        district.save(update_fields=["lets_staff_in"])
+        detail = {"allowed": allowed}
+        record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)

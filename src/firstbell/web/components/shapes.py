@@ -160,3 +160,6 @@ class Shell:
     """Where to choose another membership; empty for who has one only."""
     has_own_password: bool = True
     """False for who has a username and a password from the district."""
+    visit_ends: datetime | None = None
+    """Until when vendor staff look, and where they end that."""
+    leave_url: str = ""

@@ -18,6 +18,7 @@ from firstbell.domain.accounts.queries import list_memberships
 from firstbell.domain.accounts.signin import STUDENT_BACKEND, authenticate_student
 from firstbell.domain.accounts.throttle import MINUTES, TooManyGuesses
 from firstbell.domain.accounts.viewer import SESSION_KEY
+from firstbell.domain.accounts.visits import find_staff
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
@@ -45,7 +46,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/front_door.html")
     viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
     if viewer is None:
-        return redirect("web:choose")
+        has_none = not list_memberships(request.user)
+        return redirect("web:staff" if has_none and find_staff(request.user) else "web:choose")
     membership = next(one for one in list_memberships(request.user) if one.pk == viewer.membership_id)
     return redirect("web:home", membership.district.code)
 
@@ -105,7 +107,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         Choice(membership.pk, membership.district.name, MembershipRole(membership.role).label)
         for membership in memberships
     ]
-    return render(request, "signin/memberships.html", {"memberships": choices})
+    context = {"memberships": choices, "is_staff": find_staff(request.user) is not None}
+    return render(request, "signin/memberships.html", context)
 
 
 @require_safe
