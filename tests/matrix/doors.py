@@ -73,7 +73,7 @@ class Door:
     hidden_without: Needs | None = None
     """What it needs besides, without which it is not even there: 404 and not 403."""
     is_foreign: bool = False
-    """A view of a library: it answers methods that we do not name by its own lights, and may end the session."""
+    """Begins or ends a session, as views of allauth do; those answer methods not named here by their own lights."""
 
 
 def _foreign(audience: Audience, *methods: str) -> Door:
@@ -117,6 +117,7 @@ DOORS_BEFORE = {
     "web:front_door": Door({"GET": ANYONE}),
     "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:badge_door": Door({"GET": ANYONE, "POST": ANYONE}, is_foreign=True),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:staff": Door({"GET": STAFF}),

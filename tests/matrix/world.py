@@ -13,6 +13,7 @@ from tests.conftest import new_district
 from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, member
 
 from firstbell.domain.accounts.actions import give_membership, open_account
+from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.inviting import Invited, invite
 from firstbell.domain.accounts.models import Account, Membership, StaffRole
 from firstbell.domain.accounts.models import Role as MembershipRole
@@ -78,6 +79,11 @@ class World:
                 assert staff is not None
                 begin_visit(self.house.district, staff, "The matrix looks at every door.", by=OPERATOR)
 
+    def badge(self) -> str:
+        """What the badge of the student says."""
+        badge = make_badge(self.house.district, self.house.person_ids["student"], by=OPERATOR)
+        return secret_of(self.house.district, badge)
+
     def new_member(self) -> Membership:
         """A teacher whom no other request is about."""
         account = open_account(f"{uuid.uuid4().hex}@example.org", "Passing Whitfield", by=OPERATOR)
@@ -114,6 +120,7 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": Parameter(lambda world: world.new_member().pk),
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
+    "token": Parameter(lambda world: world.badge()),
     "pk": Parameter(lambda world: 0),
     "uidb36": Parameter(lambda world: "a1"),
     "key": Parameter(lambda world: "no-such-key"),

@@ -9,6 +9,7 @@ from tests.web.accounts.test_staff_visits import new_staff
 from tests.web.conftest import OpenPage
 from tests.web.rooms.conftest import PASSWORD, member, signed_in
 
+from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.inviting import invite
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.audit.actor import OPERATOR
@@ -85,6 +86,8 @@ def test_doors_of_the_invited_and_the_forgetful_are_accessible_and_fit(
     known = member(district, "cora", "teacher").email or ""
     old = invite(district, known, "Cora", "principal", by=OPERATOR).secret
     paths = [f"/invited/{district.code}/{secret}/" for secret in (new, old, "over")]
+    badge = secret_of(district, make_badge(district, 7, name="Amy Whitfield", by=OPERATOR))
+    paths += [f"/badge/{district.code}/{badge}/", f"/badge/{district.code}/lost/"]
     paths += ["/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/a1-b2/"]
     for path in paths:
         _stands(open_page(path, width=width, dark=dark))

@@ -89,7 +89,7 @@ def test_secrets_of_the_second_step_are_sealed(account: Account) -> None:
 def test_a_district_that_asks_its_administrators_leads_them_to_set_one_up(district: District, account: Account) -> None:
     client, teacher = _sign_in(account), _sign_in(member(district, "tom", "teacher"))
     rules = f"/d/{district.code}/members/rules/"
-    assert client.post(rules, {"second_factor": "on"}).status_code == 302
+    assert client.post(rules, {"second_factor": "on", "young": 4, "middle": 6, "old": 8}).status_code == 302
     for path in (f"/d/{district.code}/", f"/d/{district.code}/people/"):
         assert client.get(path)["Location"] == "/account/second-step/"
     assert client.get(f"/api/manage/v1/districts/{district.code}/runs").status_code == 403

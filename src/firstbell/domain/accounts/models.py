@@ -178,6 +178,32 @@ class Credential(models.Model):
         return f"credential {self.pk}"
 
 
+class Badge(models.Model):
+    """A code that signs a student in by itself. Walled by district.
+
+    Its secret is found by a digest, and kept sealed with the district's key, so that it can be printed again.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "digest"], name="accounts_badge_digest"),
+            models.UniqueConstraint(
+                fields=["district", "user_id"], condition=models.Q(voided_at=None), name="accounts_badge_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"badge {self.pk}"
+
+
 class Guesses(models.Model):
     """How often a log-in failed lately, by a digest of whose it was or where from (accounts.throttle). Names nobody."""
 

@@ -23,3 +23,12 @@ def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
         district.save(update_fields=["lets_staff_in"])
         detail = {"allowed": allowed}
         record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -> None:
+    """The least characters of students' passwords, by band of grades. Passwords that are set already stay."""
+    with within(district):
+        district.password_lengths = lengths
+        district.save(update_fields=["password_lengths"])
+        detail = dict(lengths)
+        record(district.pk, "district.lengths", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
