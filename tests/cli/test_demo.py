@@ -14,6 +14,7 @@ from firstbell.cli.demo.processes import Address, ensure_free
 from firstbell.cli.packages import Unusable
 from firstbell.domain.accounts.queries import find_account, list_memberships
 from firstbell.domain.accounts.signin import authenticate_student
+from firstbell.domain.accounts.visits import find_staff
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
@@ -83,6 +84,10 @@ def test_everyone_in_the_handout_can_sign_in_and_is_on_the_roster(logins: tuple[
         ("maple-valley", "teacher"),
         ("maple-valley", "student"),
         ("juniper", "district_administrator"),
+        ("", "technical_services"),
+        ("", "customer_success"),
+        ("", "account_executive"),
+        ("", "operator"),
     ]
     assert all(_signs_in(login) for login in logins)
     for login in logins:
@@ -90,8 +95,19 @@ def test_everyone_in_the_handout_can_sign_in_and_is_on_the_roster(logins: tuple[
         if login.role != "student":
             assert len(login.password) >= 15
             assert account is not None
+        if login.role != "student" and login.district:
+            assert account is not None
             (membership,) = list_memberships(account)
             assert membership.person_id is not None
+
+
+def test_the_vendors_staff_work_for_the_vendor_and_belong_to_no_district(logins: tuple[Login, ...]) -> None:
+    for login in logins[-4:]:
+        account = find_account(login.username)
+        assert account is not None
+        staff = find_staff(account)
+        assert staff is not None
+        assert (staff.role, list_memberships(account)) == (login.role, [])
 
 
 def test_a_second_start_makes_nothing_and_keeps_the_passwords(logins: tuple[Login, ...]) -> None:

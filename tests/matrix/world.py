@@ -7,15 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from tests.conftest import new_district
 from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, member
 
 from firstbell.domain.accounts.actions import give_membership, open_account
+from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.inviting import Invited, invite
-from firstbell.domain.accounts.models import Account, Membership
+from firstbell.domain.accounts.models import Account, Membership, StaffRole
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
+from firstbell.domain.accounts.staff import add_staff, begin_visit
+from firstbell.domain.accounts.visits import STAFF_SEE, find_staff, find_visit
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
@@ -35,6 +39,9 @@ class Person:
     place: str
     permissions: frozenset[Permission] = frozenset()
     account: Account | None = None
+    is_staff: bool = False
+    is_read_only: bool = False
+    """Vendor staff on a visit here."""
 
     @property
     def is_adult(self) -> bool:
@@ -63,6 +70,19 @@ class World:
     run_id: int
     source_id: int
     row_id: int
+
+    def let_visitors_in(self) -> None:
+        """Begin a visit where none goes on."""
+        for person in self.people:
+            if person.is_read_only and person.account and not find_visit(person.account, self.house.district.code):
+                staff = find_staff(person.account)
+                assert staff is not None
+                begin_visit(self.house.district, staff, "The matrix looks at every door.", by=OPERATOR)
+
+    def badge(self) -> str:
+        """What the badge of the student says."""
+        badge = make_badge(self.house.district, self.house.person_ids["student"], by=OPERATOR)
+        return secret_of(self.house.district, badge)
 
     def new_member(self) -> Membership:
         """A teacher whom no other request is about."""
@@ -100,6 +120,8 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": Parameter(lambda world: world.new_member().pk),
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
+    "token": Parameter(lambda world: world.badge()),
+    "pk": Parameter(lambda world: 0),
     "uidb36": Parameter(lambda world: "a1"),
     "key": Parameter(lambda world: "no-such-key"),
 }
@@ -117,6 +139,15 @@ def make_world(folder: Path) -> World:
         house.district, receive_path(house.district, source, folder / "next.zip", by=OPERATOR, dry_run=True)
     )
     return World(house, _people(house), run.pk, source.pk, place.id)
+
+
+def _staff(name: str) -> Account:
+    """Vendor staff with the second step that they need."""
+    staff = add_staff(f"{uuid.uuid4().hex}@example.org", name, StaffRole.TECHNICAL_SERVICES, by=OPERATOR)
+    staff.account.set_password(PASSWORD)
+    staff.account.save()
+    Authenticator.objects.create(user=staff.account, type=Authenticator.Type.TOTP, data={})
+    return staff.account
 
 
 def _people(house: House) -> tuple[Person, ...]:
@@ -142,6 +173,8 @@ def _people(house: House) -> tuple[Person, ...]:
             house.accounts["other principal"],
         ),
         Person("stranger", ELSEWHERE, account=strange),
+        Person("visiting staff", HERE, STAFF_SEE, _staff("Vic Visitor"), is_staff=True, is_read_only=True),
+        Person("staff elsewhere", ELSEWHERE, account=_staff("Sue Elsewhere"), is_staff=True),
         Person("of no district", ELSEWHERE, account=homeless),
         Person("signed out", SIGNED_OUT),
     )

@@ -120,6 +120,14 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         default="", description="Address that mail comes from, `Firstbell <rosters@example.org>`; needed with a server."
     )
+    dormant_days: int = Field(
+        default=90, ge=1, description="After so many days without signing in, an account of vendor staff is closed."
+    )
+    staff_second_step: bool = Field(
+        default=True,
+        description="Whether vendor staff need a second step to see a district. `firstbell demo` switches it off for"
+        " its made-up people; nobody else should.",
+    )
     debug: bool = Field(
         default=False,
         description="Shows a developer the cause of an error in the browser. Never with children's data.",

@@ -21,6 +21,8 @@ FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_PROXIES = ENVIRONMENT.proxies
 FIRSTBELL_ADVICE = read_settings(ENVIRONMENT.advice) if ENVIRONMENT.advice else AdviceSettings()
+FIRSTBELL_DORMANT_DAYS = ENVIRONMENT.dormant_days
+FIRSTBELL_STAFF_SECOND_STEP = ENVIRONMENT.staff_second_step
 FIRSTBELL_MAKES_APPLICATION_ROLE = not ENVIRONMENT.database_app_url
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or read_key(ENVIRONMENT.home, "secret")
@@ -118,6 +120,13 @@ ACCOUNT_RATE_LIMITS["keep_advice"] = "10/h/ip"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 NINJA_NUM_PROXIES = ENVIRONMENT.proxies
+
+# The second step for signing in: an app's codes, passkeys, and codes on paper for the day that both are lost.
+MFA_ADAPTER = "firstbell.domain.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https  # browsers themselves allow it at localhost only
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

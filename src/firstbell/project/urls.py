@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from firstbell.api.manage_v1.contract import api as manage_v1
 from firstbell.api.manage_v1.problems import nothing_there
 from firstbell.web.accounts.forgotten import ForgottenPassword
+from firstbell.web.accounts.second_step import second_step_pages, sessions_page
 from firstbell.web.signin.views import password_of_the_district
 
 # Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter).
@@ -24,6 +25,8 @@ account_pages: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("second-step/", include(second_step_pages)),
+    path("sessions/", sessions_page, name="usersessions_list"),
     path("password/set/", password_of_the_district, name="account_set_password"),
 ]
 

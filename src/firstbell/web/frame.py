@@ -81,10 +81,13 @@ def shell_of(visit: Visit, room: str) -> Shell:
         district_name=visit.district.name,
         place=_place(visit),
         person_name=viewer.name,
-        role=viewer.role.label if viewer.role else "Operator",
+        role=viewer.role.label if viewer.role else "Visiting",
         home_url=visit.url("home"),
         links=links,
         memberships_url=reverse("web:choose") if visit.can_change else "",
+        has_own_password=visit.account.email is not None,
+        visit_ends=visit.staff_visit.ends_at if visit.staff_visit else None,
+        leave_url=reverse("web:staff_leave", args=[visit.district.code]) if visit.staff_visit else "",
     )
 
 

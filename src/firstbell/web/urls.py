@@ -22,6 +22,7 @@ rooms: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
+    path("staff/", include("firstbell.web.staff.urls")),
     path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
     path("", include("firstbell.web.advice.urls")),
     path("d/<slug:code>/", include(rooms)),

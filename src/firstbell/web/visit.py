@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import Concatenate
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,14 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from firstbell.domain.accounts.models import Account, Membership
+from firstbell.domain.accounts.access import NotAllowed
+from firstbell.domain.accounts.models import Account, Membership, StaffVisit
 from firstbell.domain.accounts.queries import list_memberships
+from firstbell.domain.accounts.second_factor import (
+    SecondFactorMissing,
+    ensure_second_factor,
+    ensure_staff_has_second_factor,
+)
 from firstbell.domain.accounts.viewer import SESSION_KEY, Viewer, view_as
+from firstbell.domain.accounts.visits import find_visit, view_on_visit
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.wall import within
+from firstbell.domain.districts.wall import only_reading, within
 from firstbell.domain.roster.access import Scope, scope_of
 from firstbell.web.refusals import REFUSALS, refuse
+
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,11 @@ class Visit:
     request: HttpRequest
     viewer: Viewer
     district: District
+    account: Account
     can_change: bool = False
     """Whether the account has other memberships to change to."""
+    staff_visit: StaffVisit | None = None
+    """The visit of vendor staff, who only look."""
 
     @cached_property
     def scope(self) -> Scope:
@@ -71,7 +84,11 @@ def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Call
             if visit is None:
                 return redirect("web:choose")
             with timezone.override(visit.district.time_zone), within(visit.district):
+                if visit.viewer.is_read_only:
+                    _only_look(visit)
                 response = page(visit, *args, **kwargs)
+        except SecondFactorMissing:
+            return to_second_step(request)
         except tuple(REFUSALS) as error:
             response = refuse(request, error)
         add_never_cache_headers(response)
@@ -87,16 +104,40 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
+def to_second_step(request: HttpRequest) -> HttpResponse:
+    """Where somebody goes who has no second step and needs one."""
+    messages.warning(request, "Your role needs a second step for signing in. Set one up to go on.")
+    return redirect("mfa_index")
+
+
 def _find_visit(request: HttpRequest, account: Account, code: str) -> Visit | None:
     """The visit, or None where somebody with several roles here has to choose. Raises NoSuchDistrict."""
     memberships = list_memberships(account)
     here = [membership for membership in memberships if membership.district.code == code]
     if not here:
-        raise NoSuchDistrict(code)
+        return _find_staff_visit(request, account, code)
     membership = _chosen(here, request.session.get(SESSION_KEY))
     if membership is None:
         return None
-    return Visit(request, view_as(membership), membership.district, can_change=len(memberships) > 1)
+    ensure_second_factor(membership)
+    return Visit(request, view_as(membership), membership.district, account, can_change=len(memberships) > 1)
+
+
+def _find_staff_visit(request: HttpRequest, account: Account, code: str) -> Visit:
+    """The visit of vendor staff. Raises NoSuchDistrict where they are on none, and SecondFactorMissing."""
+    found = find_visit(account, code)
+    if found is None:
+        raise NoSuchDistrict(code)
+    ensure_staff_has_second_factor(account)
+    district, staff_visit = found
+    return Visit(request, view_on_visit(staff_visit), district, account, staff_visit=staff_visit)
+
+
+def _only_look(visit: Visit) -> None:
+    """Raise NotAllowed for what would change something; the database holds a page that does so all the same."""
+    if visit.request.method not in LOOKING:
+        raise NotAllowed("read only")
+    only_reading()
 
 
 def _chosen(memberships: list[Membership], chosen: int | None) -> Membership | None:

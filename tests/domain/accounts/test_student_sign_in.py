@@ -113,6 +113,25 @@ def test_who_sprays_many_names_from_one_address_has_two_tries_at_each(district: 
         _sign_in(district, 1, address)
 
 
+def test_who_sprays_from_many_addresses_has_two_tries_at_each_name_and_a_class_still_comes_in(
+    district: District, other_district: District, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is lowered here, to fail fewer times."""
+    monkeypatch.setattr(throttle, "MANY_FAILURES_OF_A_DISTRICT", 40)
+    thirty = range(1, 31)
+    accounts = {number: _student(district, number) for number in thirty}
+    for number in range(41):
+        _guess(district, f"nobody{number}", f"{address}:{number}", 1)
+    _guess(district, "student1", f"{address}:ffff", throttle.TRIES_WHERE_MANY_FAIL)
+    with pytest.raises(TooManyGuesses):
+        _sign_in(district, 1, f"{address}:ffff")
+    for number in thirty:
+        assert _sign_in(district, number, address) == accounts[number]
+    _student(other_district)
+    _guess(other_district, "student1", f"{address}:ffff", throttle.TRIES - 1)
+    assert _sign_in(other_district, 1, f"{address}:ffff")
+
+
 def test_a_count_cannot_be_taken_back_with_a_transaction(district: District, address: str) -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         authenticate_student(district, "student1", "x", address=address)

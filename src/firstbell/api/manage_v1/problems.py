@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from firstbell.domain.accounts.access import NotAllowed
+from firstbell.domain.accounts.second_factor import SecondFactorMissing
 from firstbell.domain.advice.advising import NothingKnown
 from firstbell.domain.advice.answers import BadAnswer
 from firstbell.domain.districts.access import NoSuchDistrict
@@ -54,6 +55,9 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     NoSuchDistrict: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     NoSuchRun: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     NotAllowed: Kind(HTTPStatus.FORBIDDEN, "not-allowed", "Your role in this district does not include this."),
+    SecondFactorMissing: Kind(
+        HTTPStatus.FORBIDDEN, "second-step-missing", "Set up a second step for signing in on the pages first."
+    ),
     NotNow: Kind(HTTPStatus.CONFLICT, "not-now"),
     RoleNotChosen: Kind(HTTPStatus.CONFLICT, "role-not-chosen", "Choose one of your roles on the pages first."),
     TooLarge: Kind(HTTPStatus.CONTENT_TOO_LARGE, "too-large"),

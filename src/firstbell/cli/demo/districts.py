@@ -10,7 +10,7 @@ from django.utils import timezone
 from firstbell.cli.carrying import carry_out_told, ensure_district, ensure_source, receive_or_stop
 from firstbell.cli.demo import packages
 from firstbell.cli.demo.handout import Login
-from firstbell.cli.demo.people import Doors, open_juniper, open_maple
+from firstbell.cli.demo.people import Doors, open_juniper, open_maple, open_staff
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
@@ -29,7 +29,8 @@ def set_up(logins: tuple[Login, ...], url: str) -> tuple[Login, ...]:
     """Both districts with their history, and who can sign in: those of an earlier start keep their passwords."""
     maple = _ensure_maple()
     juniper = _ensure_juniper()
-    return (*open_maple(Doors(maple, logins, url)), *open_juniper(Doors(juniper, logins, url)))
+    in_districts = (*open_maple(Doors(maple, logins, url)), *open_juniper(Doors(juniper, logins, url)))
+    return (*in_districts, *open_staff(logins, url))
 
 
 def _ensure_maple() -> District:

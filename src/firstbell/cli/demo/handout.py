@@ -10,7 +10,10 @@ FILE = "demo.json"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Someone who can sign in. ``username`` is an adult's e-mail; a student's needs the ``site`` code as well."""
+    """Someone who can sign in. ``username`` is an adult's e-mail; a student's needs the ``site`` code as well.
+
+    Vendor staff have no ``district``.
+    """
 
     role: str
     district: str
@@ -62,7 +65,7 @@ def as_text(handout: Handout, path: Path) -> str:
     for door in dict.fromkeys(login.sign_in for login in handout.logins):
         here = [login for login in handout.logins if login.sign_in == door]
         lines += ["", f"Sign in at {door}"]
-        rows = [(login.district, login.role.replace("_", " "), login.username, login.password) for login in here]
+        rows = [(login.district or "-", login.role.replace("_", " "), login.username, login.password) for login in here]
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         lines += ["  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([*lines, "", f"All of this is in {path} too. Ctrl+C stops the demo; its data stays."])

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from firstbell.cli.demo.handout import Login
 from firstbell.domain.accounts.actions import change_password, give_membership, open_account, set_credential
-from firstbell.domain.accounts.models import Account, Role
+from firstbell.domain.accounts.models import Account, Role, StaffRole
 from firstbell.domain.accounts.queries import find_account, find_credential
+from firstbell.domain.accounts.staff import add_staff
+from firstbell.domain.accounts.visits import find_staff
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -22,6 +24,13 @@ from firstbell.domain.roster.queries.people import PeopleFilter, list_people
 from firstbell.domain.roster.queries.person import find_person, name_of
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
 
+STAFF = {
+    StaffRole.TECHNICAL_SERVICES: "Tess Turner",
+    StaffRole.CUSTOMER_SUCCESS: "Cal Sutter",
+    StaffRole.ACCOUNT_EXECUTIVE: "Avery Ecker",
+    StaffRole.OPERATOR: "Otis Opperman",
+}
+"""Made-up people who work for the vendor."""
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
 
@@ -60,6 +69,23 @@ def open_juniper(doors: Doors) -> tuple[Login, ...]:
     """Its administrator."""
     login = _adult(doors, Role.DISTRICT_ADMINISTRATOR, _first(doors.district, "districtAdministrator"))
     return (login,) if login else ()
+
+
+def open_staff(earlier: tuple[Login, ...], url: str) -> tuple[Login, ...]:
+    """One of each role at the vendor; the demo asks them for no second step (processes.running)."""
+    return tuple(_staff(earlier, url, role, name) for role, name in STAFF.items())
+
+
+def _staff(earlier: tuple[Login, ...], url: str, role: StaffRole, name: str) -> Login:
+    before = next((login for login in earlier if login.role == role), None)
+    email = before.username if before else f"{name.lower().replace(' ', '.')}@firstbell.example"
+    password = before.password if before else _password(3)
+    account = find_account(email)
+    if account is None or find_staff(account) is None:
+        account = add_staff(email, name, role, by=OPERATOR).account
+    if not check_password(password, account.password):
+        change_password(account, password, by=OPERATOR)
+    return Login(role.value, "", email, password, account.name, f"{url}account/login/")
 
 
 def _adult(doors: Doors, role: Role, person: User | None) -> Login | None:

@@ -112,7 +112,7 @@ def running(address: Address, *, hosts: Sequence[str]) -> Iterator[Processes]:
     """The web server and a worker, both gone at the end. ``hosts``: the names by which it may be reached as it is."""
     for told_to_end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told_to_end, _end)
-    environment = os.environ.copy()
+    environment = {"FIRSTBELL_STAFF_SECOND_STEP": "false", **os.environ}  # its people are made up, and have no phones
     if address.reachable not in hosts:
         environment["FIRSTBELL_HOSTS"] = ",".join([*hosts, address.reachable])
     processes = Processes(address, {})

@@ -1,11 +1,14 @@
 """Opening accounts, giving memberships, setting credentials."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
+from firstbell.domain.accounts.bands import length_for
 from firstbell.domain.accounts.models import Account, Credential, Membership, Role
-from firstbell.domain.accounts.queries import find_account
+from firstbell.domain.accounts.queries import find_account, find_account_of_student
 from firstbell.domain.accounts.signin import LONGEST
 from firstbell.domain.accounts.usernames import normalize_password, username_key
 from firstbell.domain.audit.actions import record
@@ -114,17 +117,22 @@ def set_credential(
     by: Actor,
     name: str = "",
     role: Role | str = Role.STUDENT,
+    grades: Iterable[str] | None = None,
 ) -> Credential:
     """Give a person on the roster (their row's id) a username and password, or new ones.
 
     The first makes their account, with an opaque name, and its membership; each ends the sessions that are open with
-    the old one. Raises BadCredential and UsernameTaken.
+    the old one. With `grades` the password has to be as long as the district asks of them; without, it is taken as it
+    is (a file's, say). Raises BadCredential and UsernameTaken.
     """
     _ensure_good(username, password)
+    if grades is not None:
+        _ensure_long_enough(district, password, grades)
     with within(district):
         credential = Credential.objects.select_related("account").filter(user_id=user_id).first()
         is_new = credential is None
-        account = _fresh_account(name) if credential is None else credential.account
+        found = find_account_of_student(district, user_id) if role == Role.STUDENT else None
+        account = credential.account if credential else found or _fresh_account(name)
         credential = credential or Credential(district=district, user_id=user_id, account=account)
         credential.username, credential.username_key = username.strip(), username_key(username)
         credential.password = make_password(normalize_password(password))
@@ -154,6 +162,12 @@ def _ensure_good(username: str, password: str) -> None:
         raise BadCredential(f"A username has 1 to {LONGEST} characters that can be seen.")
     if not password.strip() or len(password) > LONGEST:
         raise BadCredential(f"A password has 1 to {LONGEST} characters, not only spaces.")
+
+
+def _ensure_long_enough(district: District, password: str, grades: Iterable[str]) -> None:
+    least = length_for(district, grades)
+    if len(normalize_password(password)) < least:
+        raise BadCredential(f"Here, a password has at least {least} characters.")
 
 
 def _fresh_account(name: str) -> Account:

@@ -89,6 +89,46 @@ class Membership(models.Model):
         return f"{self.role} of district {self.district_id}"
 
 
+class StaffRole(models.TextChoices):
+    """What someone is at the vendor, for all districts."""
+
+    TECHNICAL_SERVICES = "technical_services", "Technical Services"
+    CUSTOMER_SUCCESS = "customer_success", "Customer Success"
+    ACCOUNT_EXECUTIVE = "account_executive", "Account Executive"
+    OPERATOR = "operator", "Operator"
+
+
+class StaffMembership(models.Model):
+    """Somebody who works for the vendor. Global: it opens no district by itself (StaffVisit does)."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="staff")
+    role = models.CharField(max_length=32, choices=StaffRole.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.account_id}"
+
+
+class StaffVisit(models.Model):
+    """For a while, vendor staff see a district as its administrator does, and change nothing. Walled by district."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=32, choices=StaffRole.choices)
+    reason = models.CharField(max_length=500)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=200, default="", blank=True)
+    """Who ended it before its time."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["district", "-id"], name="accounts_staffvisit_newest")]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
+
+
 class Invitation(models.Model):
     """A link by which an adult proves their address, sets a password and gets a membership. Walled by district.
 
@@ -136,6 +176,32 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"credential {self.pk}"
+
+
+class Badge(models.Model):
+    """A code that signs a student in by itself. Walled by district.
+
+    Its secret is found by a digest, and kept sealed with the district's key, so that it can be printed again.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "digest"], name="accounts_badge_digest"),
+            models.UniqueConstraint(
+                fields=["district", "user_id"], condition=models.Q(voided_at=None), name="accounts_badge_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"badge {self.pk}"
 
 
 class Guesses(models.Model):

@@ -16,6 +16,12 @@ What somebody may do is said by their memberships: a role in a district. Princip
 schools at which the roster says that they work; a teacher's and a student's classes are those that they are in. What
 is not yours is answered like what is not there. A test opens every address with every method as everybody
 (tests/matrix), so a new address without a row in its table fails.
+
+Staff of the vendor belong to no district. They see one on a visit: with a reason that the district reads, for an hour,
+as its administrator sees it but for what families reported, and they change nothing; the database refuses it too. The
+district ends visits, and may let nobody in. They need a second step for signing in, and an account of theirs that
+nobody has used for `FIRSTBELL_DORMANT_DAYS` is closed at night. A district may ask its administrators for a second step
+as well.
 """
 
 

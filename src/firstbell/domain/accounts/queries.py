@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q
 
-from firstbell.domain.accounts.models import Account, Credential, Membership, Role
+from firstbell.domain.accounts.models import Account, Badge, Credential, Membership, Role
 from firstbell.domain.accounts.usernames import username_key
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -56,13 +56,20 @@ def find_credential_of(district: District, user_id: int) -> Credential | None:
         return Credential.objects.select_related("account").filter(user_id=user_id).first()
 
 
+def find_account_of_student(district: District, user_id: int) -> Account | None:
+    """The account that a student on the roster has by a credential or a badge; never an adult's."""
+    found = Membership.objects.select_related("account").filter(
+        district=district, role=Role.STUDENT, person_id=user_id, account__email=None
+    )
+    membership = found.order_by("id").first()
+    return membership.account if membership else None
+
+
 def who_can_sign_in(district: District, person_ids: Iterable[int]) -> set[int]:
-    """Those of these people on the roster (row ids) who have an open account with a password."""
+    """Those of these people on the roster (row ids) who have an open account with a password or a badge."""
     with_credential = Credential.objects.filter(district=district, account_id=OuterRef("account_id"))
+    with_badge = Badge.objects.filter(district=district, account_id=OuterRef("account_id"), voided_at=None)
     memberships = Membership.objects.filter(district=district, person_id__in=list(person_ids), account__is_active=True)
     no_password = Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return {
-        person_id
-        for person_id in memberships.filter(Exists(with_credential) | ~no_password).values_list("person_id", flat=True)
-        if person_id is not None
-    }
+    found = memberships.filter(Exists(with_credential) | Exists(with_badge) | ~no_password)
+    return {person_id for person_id in found.values_list("person_id", flat=True) if person_id is not None}

@@ -2,7 +2,9 @@
 
 Every try is counted before it is judged, so that tries at the same moment cannot pass together. A name at an address
 has ten tries in a quarter of an hour; where an address fails more than a school does on a bad morning, each name there
-has two, which leaves everyone who knows their password free to come in. A name has fifty tries, from wherever.
+has two, which leaves everyone who knows their password free to come in. A name has fifty tries, from wherever. Where a
+whole district fails more than on a bad morning, somebody sprays over many names from many addresses: then too each name
+at an address has two.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ TRIES = 10
 TRIES_WHERE_MANY_FAIL = 2
 TRIES_FROM_EVERYWHERE = 50
 MANY_FAILURES = 300
+MANY_FAILURES_OF_A_DISTRICT = 2000
 ADDRESS = "address"
 
 COUNT = """
@@ -52,16 +55,25 @@ class Guess:
     def _address(self) -> str:
         return _bucket(ADDRESS, self.address)
 
+    @property
+    def _district(self) -> str:
+        return _bucket("district", str(self.district_id))
+
+    @property
+    def _is_sprayed(self) -> bool:
+        return _failures(self._address) > MANY_FAILURES or _failures(self._district) > MANY_FAILURES_OF_A_DISTRICT
+
     def count(self) -> None:
         """Count this try; raises TooManyGuesses where it must not even be judged."""
         here, everywhere = _count(self._here), _count(self._everywhere)
-        allowed = TRIES_WHERE_MANY_FAIL if _failures(self._address) > MANY_FAILURES else TRIES
+        allowed = TRIES_WHERE_MANY_FAIL if self._is_sprayed else TRIES
         if here > allowed or everywhere > TRIES_FROM_EVERYWHERE:
             raise TooManyGuesses
 
     def failed(self) -> None:
-        """The try was wrong: its address fails once more."""
+        """The try was wrong: its address and its district fail once more."""
         _count(self._address)
+        _count(self._district)
 
     def succeeded(self) -> None:
         """The try was right: the name begins anew."""

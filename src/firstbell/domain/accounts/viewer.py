@@ -22,6 +22,8 @@ class Viewer:
     permissions: frozenset[Permission]
     person_id: int | None = None
     membership_id: int | None = None
+    is_read_only: bool = False
+    """Vendor staff on a visit: whatever they may, they only look. Doors refuse the rest, and so does the database."""
 
     @property
     def actor(self) -> Actor:

@@ -21,6 +21,12 @@ class District(models.Model):
     retention_days = models.PositiveIntegerField(default=90)
     last_stamp = models.BigIntegerField(default=0)
     """The roster's version: the last stamp that was given to a change."""
+    administrators_need_second_factor = models.BooleanField(default=False)
+    lets_staff_in = models.BooleanField(default=True)
+    """Whether vendor staff may look at it, with a reason and for a while."""
+    password_lengths = models.JSONField(default=dict)
+    """Least characters of a student's password by band of grades; a band that is not named has its default
+    (accounts.bands)."""
     data_key = models.BinaryField()
     """Key of this district's files, wrapped by the master key (districts.sealing)."""
     created_at = models.DateTimeField(auto_now_add=True)

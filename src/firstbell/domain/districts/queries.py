@@ -3,6 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 
 from firstbell.domain.districts.models import District
@@ -21,3 +22,9 @@ def list_districts() -> list[District]:
 def today_of(district: District) -> date:
     """The district's date, wherever the program runs."""
     return timezone.localdate(timezone=ZoneInfo(district.time_zone))
+
+
+def search_districts(words: str, *, limit: int) -> list[District]:
+    """Districts whose name or code holds the words, by name; blank words find all."""
+    named = Q(name__icontains=words.strip()) | Q(code__icontains=words.strip())
+    return list(District.objects.filter(named).order_by("name", "id")[:limit])

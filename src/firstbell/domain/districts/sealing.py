@@ -72,6 +72,21 @@ def unseal_stream(district: District, source: BinaryIO, target: BinaryIO, *, nam
             raise Unsealable(name) from None
 
 
+def seal_word(word: str, *, about: str) -> str:
+    """Seal a short secret of nobody's district under the master key; `about` is what it is, and opens nothing else."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return base64.b64encode(nonce + AESGCM(_master_key()).encrypt(nonce, word.encode(), about.encode())).decode()
+
+
+def unseal_word(sealed: str, *, about: str) -> str:
+    """The word that was sealed; raises Unsealable."""
+    raw = base64.b64decode(sealed)
+    try:
+        return AESGCM(_master_key()).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode()).decode()
+    except InvalidTag:
+        raise Unsealable(about) from None
+
+
 def new_data_key() -> bytes:
     """A new district's key, wrapped by the master key: nonce and ciphertext."""
     nonce = secrets.token_bytes(NONCE_BYTES)

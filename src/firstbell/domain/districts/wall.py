@@ -22,6 +22,7 @@ GLOBAL_TABLES = frozenset(
         "accounts_guesses",
         "accounts_membership",
         "advice_prospect",  # somebody who has no district yet, erased when it opens
+        "accounts_staffmembership",
         "auth_group",
         "auth_group_permissions",
         "auth_permission",
@@ -60,6 +61,12 @@ def within(district: "District", *, using: str = "default") -> Iterator[None]:
         yield
         if entered and not outermost:  # else the setting ends with the transaction, or its savepoint
             _set(None, using)
+
+
+def only_reading(*, using: str = "default") -> None:
+    """Have the database refuse whatever else this transaction would write."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("set transaction read only")
 
 
 def current_district_id(*, using: str = "default") -> int | None:

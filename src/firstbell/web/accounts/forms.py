@@ -15,7 +15,7 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=200)
     email = forms.EmailField(label="E-mail address")
-    role = forms.ChoiceField(label="Role")
+    role = forms.ChoiceField(label="Role", initial=Role.TEACHER)  # the one that may do least
     name.widget.attrs |= {"autocomplete": "off"}
     email.widget.attrs |= {"autocomplete": "off"}
 

@@ -77,6 +77,8 @@ def show_list(visit: Visit, form: InviteForm, sent: Sent | None) -> HttpResponse
         "form": form,
         "sent": sent,
         "path": visit.url("members"),
+        "visits_url": visit.url("staff_visits"),
+        "rules_url": visit.url("sign_in_rules"),
     }
     status = 422 if form.is_bound and form.errors else 200
     return show(visit, "accounts/members.html", context, room="members", status=status)

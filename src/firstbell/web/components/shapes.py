@@ -164,3 +164,8 @@ class Shell:
     links: Sequence[Link]
     memberships_url: str = ""
     """Where to choose another membership; empty for who has one only."""
+    has_own_password: bool = True
+    """False for who has a username and a password from the district."""
+    visit_ends: datetime | None = None
+    """Until when vendor staff look, and where they end that."""
+    leave_url: str = ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +13,24 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from firstbell.domain.accounts.access import find_viewer
+from firstbell.domain.accounts.badges import authenticate_badge
 from firstbell.domain.accounts.models import Account, Membership
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.queries import list_memberships
 from firstbell.domain.accounts.signin import STUDENT_BACKEND, authenticate_student
 from firstbell.domain.accounts.throttle import MINUTES, TooManyGuesses
 from firstbell.domain.accounts.viewer import SESSION_KEY
+from firstbell.domain.accounts.visits import find_staff
 from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.districts.actions import LONGEST_CODE
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.web.refusals import refuse
 from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
 
+SITE = "site"
+"""The cookie by which a browser remembers its district; it says nothing of whoever signed in."""
+A_YEAR = 365 * 24 * 60 * 60
 WRONG = "This username and password do not belong together. Check both, capital letters too."
 TOO_OFTEN = f"This was tried too often. Wait {MINUTES} minutes, or ask your teacher for a new password."
 
@@ -45,7 +52,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/front_door.html")
     viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
     if viewer is None:
-        return redirect("web:choose")
+        has_none = not list_memberships(request.user)
+        return redirect("web:staff" if has_none and find_staff(request.user) else "web:choose")
     membership = next(one for one in list_memberships(request.user) if one.pk == viewer.membership_id)
     return redirect("web:home", membership.district.code)
 
@@ -54,7 +62,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
 @never_cache
 def find_door(request: HttpRequest) -> HttpResponse:
     """The way to a district's own door, by its site code."""
-    form = SiteCodeForm(request.POST or None)
+    form = SiteCodeForm(request.POST or None, initial={"code": request.COOKIES.get(SITE, "")[:LONGEST_CODE]})
     if form.is_valid() and form.district:
         return redirect("web:student_door", form.district.code)
     return render(request, "signin/find.html", {"form": form})
@@ -79,9 +87,30 @@ def student_door(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if account:
                 login(request, account, backend=STUDENT_BACKEND)
-                return redirect("web:home", district.code)
+                return _home(district)
             form.add_error(None, WRONG)
     return render(request, "signin/student.html", {"form": form, "district": district}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def badge_door(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Behind the code of a badge: a greeting, and one button that comes in. Looking at it signs nobody in."""
+    district = find_district(code)
+    account = authenticate_badge(district, token) if district else None
+    if district is None or account is None:
+        return render(request, "signin/badge_over.html", status=404)
+    if request.method == "POST":
+        login(request, account, backend=STUDENT_BACKEND)
+        return _home(district)
+    return render(request, "signin/badge.html", {"district": district, "name": account.name})
+
+
+def _home(district: District) -> HttpResponse:
+    """Inside; this browser knows its district from now on."""
+    response = redirect("web:home", district.code)
+    response.set_cookie(SITE, district.code, max_age=A_YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    return response
 
 
 def _authenticate(request: HttpRequest, district: District, form: StudentSignInForm) -> Account | None:
@@ -105,7 +134,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         Choice(membership.pk, membership.district.name, MembershipRole(membership.role).label)
         for membership in memberships
     ]
-    return render(request, "signin/memberships.html", {"memberships": choices})
+    context = {"memberships": choices, "is_staff": find_staff(request.user) is not None}
+    return render(request, "signin/memberships.html", context)
 
 
 @require_safe

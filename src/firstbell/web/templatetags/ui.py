@@ -18,6 +18,18 @@ from firstbell.web.words import in_words
 
 register = Library()
 
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+"""The first sign that fits: Edge calls itself Chrome too, and Chrome Safari."""
+SYSTEMS = (
+    ("CrOS", "a Chromebook"),
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
+
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
@@ -57,6 +69,14 @@ def duration(seconds: float | None) -> str:
 def tone(level: str) -> str:
     """The tone of one of Django's message levels."""
     return MESSAGE_TONES.get(level, "info")
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """What a browser says of itself, as a person would: "Firefox on Windows"."""
+    name = next((said for sign, said in BROWSERS if sign in agent), "A browser")
+    system = next((said for sign, said in SYSTEMS if sign in agent), "")
+    return f"{name} on {system}" if system else name
 
 
 @register.simple_tag

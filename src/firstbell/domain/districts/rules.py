@@ -1,0 +1,34 @@
+"""How people sign in to a district: what it asks of them."""
+
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+
+
+def ask_for_second_factor(district: District, *, of_administrators: bool, by: Actor) -> None:
+    """Whether district and IT administrators need a second step to sign in. From their next request on."""
+    with within(district):
+        district.administrators_need_second_factor = of_administrators
+        district.save(update_fields=["administrators_need_second_factor"])
+        detail = {"of_administrators": of_administrators}
+        what = "district.second_factor"
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
+    """Whether vendor staff may look at the district. Visits that go on are ended by accounts.staff.end_visit."""
+    with within(district):
+        district.lets_staff_in = allowed
+        district.save(update_fields=["lets_staff_in"])
+        detail = {"allowed": allowed}
+        record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -> None:
+    """The least characters of students' passwords, by band of grades. Passwords that are set already stay."""
+    with within(district):
+        district.password_lengths = lengths
+        district.save(update_fields=["password_lengths"])
+        detail = dict(lengths)
+        record(district.pk, "district.lengths", by=by, subject_kind="district", subject_id=district.pk, detail=detail)

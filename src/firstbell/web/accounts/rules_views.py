@@ -1,0 +1,56 @@
+"""What a district asks of those who sign in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.bands import BANDS, LONGEST_RULE, SHORTEST, length_of
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.rules import ask_for_lengths, ask_for_second_factor
+from firstbell.web.components.shapes import Crumb
+from firstbell.web.frame import show
+from firstbell.web.visit import Visit, inside
+
+
+class RulesForm(forms.Form):
+    """One rule a field."""
+
+    second_factor = forms.BooleanField(
+        label="District and IT administrators need a second step",
+        required=False,
+        help_text="Who has none yet is led to set one up with the next click.",
+    )
+
+    def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for band in BANDS:
+            self.fields[band.name] = forms.IntegerField(
+                label=f"{band.label}: least characters of a password",
+                min_value=SHORTEST,
+                max_value=LONGEST_RULE,
+                initial=length_of(district, band),
+            )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside
+def show_rules(visit: Visit) -> HttpResponse:
+    """The rules, and the form that changes them."""
+    ensure_may(visit.viewer, Permission.MANAGE_MEMBERSHIPS)
+    district, posted = visit.district, visit.request.method == "POST"
+    initial = {"second_factor": district.administrators_need_second_factor}
+    form = RulesForm(visit.request.POST if posted else None, initial=initial, district=district)
+    if posted and form.is_valid():
+        wanted, by = form.cleaned_data, visit.viewer.actor
+        ask_for_second_factor(district, of_administrators=wanted["second_factor"], by=by)
+        ask_for_lengths(district, {band.name: wanted[band.name] for band in BANDS}, by=by)
+        messages.success(visit.request, "The rules are set.")
+        return redirect(visit.url("sign_in_rules"))
+    context = {"form": form, "crumbs": [Crumb("Members", visit.url("members"))]}
+    return show(visit, "accounts/rules.html", context, room="members", status=422 if posted else 200)

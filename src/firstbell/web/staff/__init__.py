@@ -1,0 +1,1 @@
+"""Vendor staff: all districts, and the way into one."""
