@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from firstbell.web.people import editing_views, history_views, move_views, person_views, role_views, views
+from firstbell.web.people import (
+    editing_views,
+    export_views,
+    history_views,
+    many_views,
+    move_views,
+    person_views,
+    role_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_people, name="people"),
+    path("export/", export_views.export_people, name="people_export"),
+    path("many/", many_views.change_many, name="people_many"),
     path("add/", editing_views.add, name="person_add"),
     path("<int:person_id>/", person_views.show_person, name="person"),
     path("<int:person_id>/edit/", editing_views.edit, name="person_edit"),
