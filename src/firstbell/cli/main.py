@@ -33,6 +33,7 @@ SUBCOMMANDS = {
     "undo": Subcommand("undo", "undo", "Take back what a run changed."),
     "release": Subcommand("release", "release", "Let a held source run again."),
     "let-go": Subcommand("letting_go", "let_go", "Let a source give up its rows."),
+    "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
