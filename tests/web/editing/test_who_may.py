@@ -89,7 +89,8 @@ def test_a_registrar_chooses_among_her_own_schools_and_sends_no_other(village: V
 
 READ = {
     "schools", "terms", "people", "person", "person_demographics", "person_history", "person_why", "person_field",
-    "person_reported", "people_export", "classes", "class", "class_history", "class_field", "my_classes",
+    "person_reported", "person_everything", "people_export",
+    "classes", "class", "class_history", "class_field", "my_classes",
 }  # fmt: skip
 """Pages of these rooms that only show something; who sees them is told by tests/web/rooms."""
 

@@ -10,6 +10,7 @@ from firstbell.web.people import (
     move_views,
     person_views,
     role_views,
+    telling_views,
     views,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<int:person_id>/edit/", editing_views.edit, name="person_edit"),
     path("<int:person_id>/remove/", editing_views.remove, name="person_remove"),
     path("<int:person_id>/restore/", editing_views.restore, name="person_restore"),
+    path("<int:person_id>/everything/", telling_views.tell, name="person_everything"),
     path("<int:person_id>/move/", move_views.move, name="person_move"),
     path("<int:person_id>/roles/add/", role_views.add, name="role_add"),
     path("<int:person_id>/roles/<int:role_id>/", role_views.edit, name="role"),
