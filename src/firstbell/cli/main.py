@@ -39,6 +39,7 @@ SUBCOMMANDS = {
     "invite": Subcommand("invite", "invite", "Let an adult into a district, the first one above all."),
     "new-password": Subcommand("new_password", "new_password", "Make a link for an adult who forgot their password."),
     "staff": Subcommand("staff", "staff", "Say who works for the vendor."),
+    "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),

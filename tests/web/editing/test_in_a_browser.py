@@ -23,6 +23,8 @@ PAGES = [
     "terms/add/",
     "terms/TERM/",
     "people/",
+    "people/?cols=email,identifier&sort=email&grade=07",
+    "people/?state=removed",
     "people/add/",
     "people/STUDENT/",
     "people/STUDENT/edit/",
@@ -101,3 +103,23 @@ def test_a_student_is_added_put_into_a_class_and_removed_without_scripts(village
     page.get_by_role("link", name="Remove", exact=True).click()
     page.get_by_role("button", name="Remove this person").click()
     expect(page.get_by_text("can be restored for 90 days")).to_be_visible()
+
+
+@SIZES
+def test_many_people_are_changed_after_a_look_and_it_is_undone(
+    village: Village, enter: Enter, width: int, *, dark: bool
+) -> None:
+    page = enter("administrator", "people/", width=width, dark=dark, scripts=dark)
+    page.get_by_label("Choose Byron, Ada").check()
+    page.get_by_label("Choose Brown, Ben").check()
+    page.get_by_role("button", name="Change grade").click()
+    page.get_by_label("Grade").select_option("08")
+    page.get_by_role("button", name="Look at what will happen").click()
+    expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
+    if dark:  # with scripts, which axe is
+        assert violations(page) == []
+    assert sideways(page) == 0
+    page.get_by_role("button", name="Change the grade").click()
+    expect(page.get_by_text("2 people were given the grade.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: all is as it was before.")).to_be_visible()

@@ -40,8 +40,8 @@ OF_A_SCHOOL = [
     "classes/CLASS/members/PLACE/",
     "classes/CLASS/members/PLACE/remove/",
 ]
-OF_EVERY_EDITOR = ["people/add/", "classes/add/"]
-POST_ONLY = {path for path in (*OF_THE_DISTRICT, *OF_A_SCHOOL) if path.endswith("restore/")}
+OF_EVERY_EDITOR = ["people/add/", "classes/add/", "people/many/"]
+POST_ONLY = {path for path in (*OF_THE_DISTRICT, *OF_A_SCHOOL) if path.endswith("restore/")} | {"people/many/"}
 
 
 def _statuses(client: Client, village: Village, page: str) -> set[int]:
@@ -89,7 +89,8 @@ def test_a_registrar_chooses_among_her_own_schools_and_sends_no_other(village: V
 
 READ = {
     "schools", "terms", "people", "person", "person_demographics", "person_history", "person_why", "person_field",
-    "person_reported", "classes", "class", "class_history", "class_field", "my_classes",
+    "person_reported", "person_everything", "people_export",
+    "classes", "class", "class_history", "class_field", "my_classes",
 }  # fmt: skip
 """Pages of these rooms that only show something; who sees them is told by tests/web/rooms."""
 

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 QUESTIONS = {
     "": 28,
-    "people/": 20,
-    "people/?q=a&role=student": 20,
+    "people/": 21,
+    "people/?q=a&role=student": 21,
+    "people/?sort=email&grade=07&cols=email": 21,
     "people/PERSON/": 22,
     "people/PERSON/history/": 59,
     "people/PERSON/field/email/": 34,

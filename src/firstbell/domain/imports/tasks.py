@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.erasing import erase_due
 from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
@@ -39,6 +40,15 @@ def use_first_passwords(district_id: int, run_id: int) -> None:
     with within(district):
         run = Run.objects.get(pk=run_id, district_id=district_id)
     use_passwords(district, run)
+
+
+@app.periodic(cron="40 8 * * *")
+@app.task(name="imports.erase_due", queue="imports", queueing_lock="imports.erase_due")
+def erase_people_who_are_due(timestamp: int) -> None:
+    """Erase, in every district, who left longer ago than it keeps people: at 8:40 UTC, when schools sleep."""
+    del timestamp
+    for district in District.objects.order_by("pk"):
+        erase_due(district)
 
 
 @app.periodic(cron="* * * * *")

@@ -1,6 +1,8 @@
 """The list of people: what was asked for, and how it is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from firstbell.domain.roster.queries import people
 from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
@@ -11,6 +13,18 @@ from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words, in_words, roles_in_words
 
 REMOVED = "removed"
+COLUMNS: Final = {
+    "identifier": "ID",
+    "username": "Username",
+    "email": "E-mail",
+    "role": "Role",
+    "grade": "Grade",
+    "school": "School",
+    "sign_in": "Sign-in",
+}
+USUAL: Final = ("username", "role", "grade", "school", "sign_in")
+SORTED: Final = {"identifier": "identifier", "username": "username", "email": "email"}
+"""Columns by which the list can be sorted, beside the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +41,33 @@ class PersonRow:
     sign_in: tuple[str, str]
     """What the chip says, and its tone."""
     line: PersonLine
+    columns: tuple[str, ...] = USUAL
+
+    @property
+    def cells(self) -> list[tuple[str, str, str]]:
+        """The columns that are shown: name, label and text."""
+        said = {
+            "identifier": self.identifier,
+            "username": self.username,
+            "email": self.line.email,
+            "role": self.role,
+            "grade": self.grade,
+            "school": self.school,
+            "sign_in": self.sign_in[0],
+        }
+        return [(name, COLUMNS[name], said[name]) for name in self.columns]
 
 
-def wanted_in(visit: Visit) -> PeopleFilter:
-    """The filter in the address; what makes no sense is left out."""
-    asked = visit.request.GET
+def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilter:
+    """The filter in the address (or in what was sent); what makes no sense is left out."""
+    asked = visit.request.GET if sent is None else sent
     return PeopleFilter(
         words=asked.get("q", "")[:LONGEST],
         school=id_in(asked.get("school", "")),
         role=asked.get("role", "").replace("\0", "") or None,
+        grade=asked.get("grade", "").replace("\0", "") or None,
         removed=asked.get("state") == REMOVED,
+        sort=sort if (sort := asked.get("sort", "")) in people.ORDERS else "name",
     )
 
 
@@ -46,7 +77,22 @@ def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
         "q": wanted.words,
         "school": wanted.school or "",
         "role": wanted.role or "",
+        "grade": wanted.grade or "",
         "state": REMOVED if wanted.removed else "",
+    }
+
+
+def columns_in(visit: Visit) -> tuple[str, ...]:
+    """The columns to show beside the name: those in the address, or the usual ones."""
+    asked = [name for part in visit.request.GET.getlist("cols") for name in part.split(",")]
+    return tuple(name for name in COLUMNS if name in asked) or USUAL
+
+
+def how_shown(wanted: PeopleFilter, columns: tuple[str, ...]) -> dict[str, str | int]:
+    """Order and columns as they stand in an address."""
+    return {
+        "sort": "" if wanted.sort == "name" else wanted.sort,
+        "cols": "" if columns == USUAL else ",".join(columns),
     }
 
 
@@ -57,6 +103,9 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     roles = people.count_people_by_role(visit.district, visit.scope, wanted)
     form.add_choice("school", "School", "All schools", schools)
     form.add_choice("role", "Role", "All roles", [Counted(r.value, in_words(r.value), r.count) for r in roles])
+    grades = people.count_people_by_grade(visit.district, visit.scope, wanted)
+    said = [Counted(grade.value, grades_in_words([grade.value]), grade.count) for grade in grades]
+    form.add_choice("grade", "Grade", "All grades", said)
     states = [
         Counted(state, label, people.count_people(visit.district, visit.scope, PeopleFilter(removed=bool(state))))
         for state, label in (("", "On the roster"), (REMOVED, "Removed"))
@@ -65,7 +114,7 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     return form
 
 
-def row_of(visit: Visit, line: PersonLine) -> PersonRow:
+def row_of(visit: Visit, line: PersonLine, columns: tuple[str, ...] = USUAL) -> PersonRow:
     """A person as the table shows them: the family name first, as the list is sorted."""
     return PersonRow(
         name=", ".join(part for part in (line.family_name, line.given_name) if part) or line.identifier,
@@ -77,6 +126,7 @@ def row_of(visit: Visit, line: PersonLine) -> PersonRow:
         school=", ".join(line.schools),
         sign_in=sign_in_words(is_enabled=line.is_enabled, can_sign_in=line.can_sign_in),
         line=line,
+        columns=columns,
     )
 
 

@@ -40,9 +40,16 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
         "places": [place_row(visit, person, place) for place in person.places],
         "relatives": relatives_of(visit, person),
         "history_url": visit.url("person_history", person_id),
+        "everything_url": _everything_url(visit, person_id),
         "demographics_url": visit.url("person_demographics", person_id) if sees_demographics else "",
     }
     return show(visit, "people/person.html", context, room="people")
+
+
+def _everything_url(visit: Visit, person_id: int) -> str:
+    """Where all that is held of the person can be had; blank for who may not see it all."""
+    may = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS) and visit.viewer.may(Permission.VIEW_AUDIT)
+    return visit.url("person_everything", person_id) if may else ""
 
 
 def waits_until(district: District, row: User) -> str:

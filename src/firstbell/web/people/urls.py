@@ -2,15 +2,28 @@
 
 from django.urls import path
 
-from firstbell.web.people import editing_views, history_views, move_views, person_views, role_views, views
+from firstbell.web.people import (
+    editing_views,
+    export_views,
+    history_views,
+    many_views,
+    move_views,
+    person_views,
+    role_views,
+    telling_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_people, name="people"),
+    path("export/", export_views.export_people, name="people_export"),
+    path("many/", many_views.change_many, name="people_many"),
     path("add/", editing_views.add, name="person_add"),
     path("<int:person_id>/", person_views.show_person, name="person"),
     path("<int:person_id>/edit/", editing_views.edit, name="person_edit"),
     path("<int:person_id>/remove/", editing_views.remove, name="person_remove"),
     path("<int:person_id>/restore/", editing_views.restore, name="person_restore"),
+    path("<int:person_id>/everything/", telling_views.tell, name="person_everything"),
     path("<int:person_id>/move/", move_views.move, name="person_move"),
     path("<int:person_id>/roles/add/", role_views.add, name="role_add"),
     path("<int:person_id>/roles/<int:role_id>/", role_views.edit, name="role"),

@@ -16,7 +16,7 @@ from firstbell.domain.roster.editing.classes import add_class, edit_class, remov
 from firstbell.domain.roster.editing.editor import Editor, access_editor
 from firstbell.domain.roster.editing.moving import move_student
 from firstbell.domain.roster.editing.people import add_person, edit_person, remove_person, restore_person
-from firstbell.domain.roster.editing.places import add_members, remove_places
+from firstbell.domain.roster.editing.places import add_members, edit_place, remove_places, restore_place
 from firstbell.domain.roster.editing.roles import add_role, edit_role, remove_role
 from firstbell.domain.roster.editing.schools import add_org, edit_org
 from firstbell.domain.roster.editing.terms import add_term
@@ -162,3 +162,26 @@ def test_a_stranger_finds_nothing_of_it(small: Small, other_district: District) 
         add_members(other_district, small.group, [small.student], {"role": "student"}, by=BY)
     with pytest.raises(NotThere):
         move_student(other_district, small.student, small.school, small.other_school, by=BY)
+
+
+def test_a_place_and_a_role_are_found_only_where_they_are(small: Small) -> None:
+    """Who may change one class or person reaches no row of another by its id."""
+    hers = _registrar(small, small.other_school)
+    said = {"title": "Chess", "schoolSourcedId": str(small.other_school), "termSourcedIds": str(small.term)}
+    own_class = add_class(small.district, said, by=hers)
+    own_person = add_person(small.district, person("Carl", "Gauss"), [role("student", small.other_school)], by=hers)
+    add_role(small.district, small.teacher, role("teacher", small.other_school), by=BY)
+    with within(small.district):
+        place = Enrollment.objects.get(user_id=small.student)
+        other = Role.objects.get(user_id=small.teacher, org_id=small.other_school)
+    with pytest.raises(NotThere):
+        remove_places(small.district, own_class, [place.id], by=hers)
+    with pytest.raises(NotThere):
+        edit_place(small.district, own_class, place.id, {"role": "teacher"}, seen=place.stamp, by=hers)
+    with pytest.raises(NotThere):
+        restore_place(small.district, own_class, place.id, by=hers)
+    with pytest.raises(NotThere):
+        remove_role(small.district, own_person, other.id, by=hers)
+    with pytest.raises(NotThere):
+        edit_role(small.district, own_person, other.id, {"endDate": "2027-01-01"}, seen=other.stamp, by=hers)
+    assert small.live("enrollments") == 2

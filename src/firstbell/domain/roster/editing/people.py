@@ -1,6 +1,7 @@
 """People with their roles. A person is on the roster by having a role in some school."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db.models import Func, Q, TextField, Value
 
@@ -79,6 +80,8 @@ def restore_person(district: District, person_id: int, *, by: Editor) -> int:
     with act(district, "user.restored", "user", person_id, by=by) as doing:
         ensure_person(district, by, person_id)
         row = removed_row(doing, TABLE, person_id)
+        if row.removed_at is not None and row.removed_at <= doing.at - timedelta(days=district.retention_days):
+            raise Refused(f"It is longer than {district.retention_days} days ago: what is left is being erased.")
         _ensure_free(district, texts_of(USERS, row), person_id=person_id)
         came, left = restore_together(doing, TABLE, row)
         _ensure_all_schools(district, by, person_id)

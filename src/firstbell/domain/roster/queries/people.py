@@ -1,10 +1,10 @@
 """People in lists: filtered, counted, in pieces, each with roles, schools and whether they can sign in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Func, QuerySet, TextField
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
@@ -13,20 +13,30 @@ from firstbell.domain.roster.queries.keyset import Piece, Place, take
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
 from firstbell.domain.roster.queries.searching import begins_with
+from firstbell.engine.vocabulary import GRADES_1P1
 
 NAMES = ("family_name_key", "given_name_key")
-ORDER = (*NAMES, "id")
+ORDERS = {
+    "name": (*NAMES, "id"),
+    "given": ("given_name_key", "family_name_key", "id"),
+    "username": ("username_key", "id"),
+    "identifier": ("identifier_key", "id"),
+    "email": ("email_key", "id"),
+}
+"""By what people can be sorted. Each begins with a column that has an index."""
 SEARCHED = (*NAMES, "username_key", "identifier_key", "email_key")
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which people: by the beginnings of names and ids, by school (row id), by role, live or removed."""
+    """Which people: by the beginnings of names and ids, by school (row id), role and grade, live or removed."""
 
     words: str = ""
     school: int | None = None
     role: str | None = None
+    grade: str | None = None
     removed: bool = False
+    sort: str = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +54,21 @@ class PersonLine:
     is_enabled: bool
     can_sign_in: bool
     removed_at: datetime | None
+    email: str
 
 
 def list_people(
     district: District, scope: Scope, wanted: PeopleFilter, place: Place, *, limit: int = 50
 ) -> Piece[PersonLine]:
-    """A piece of the people wanted, by family name, given name and id."""
+    """A piece of the people wanted, in the order wanted: by family name, given name and id where it is no other."""
     everyone = people_in(district, scope, removed=wanted.removed)
-    piece = take(_filtered(district, scope, wanted), ORDER, place, limit, landmarks=everyone)
+    piece = take(_filtered(district, scope, wanted), ORDERS[wanted.sort], place, limit, landmarks=everyone)
     return piece.each(lambda people: _lines(district, people, removed=wanted.removed))
+
+
+def list_ids(district: District, scope: Scope, wanted: PeopleFilter, *, limit: int) -> list[int]:
+    """The row ids of the people wanted, in the order of the list."""
+    return list(_filtered(district, scope, wanted).order_by(*ORDERS[wanted.sort]).values_list("id", flat=True)[:limit])
 
 
 def count_people(district: District, scope: Scope, wanted: PeopleFilter) -> int:
@@ -78,6 +94,17 @@ def count_people_by_role(district: District, scope: Scope, wanted: PeopleFilter)
     return [Counted(role, role, count) for role, count in counts if role]
 
 
+def count_people_by_grade(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
+    """Grades with the number of people of the school and role wanted who are in them."""
+    everyone = replace(wanted, words="", grade=None)
+    unnested = Func(F("grades"), function="unnest", output_field=TextField())
+    people = _filtered(district, scope, everyone).annotate(grade=unnested).values_list("grade")
+    counted = dict(people.annotate(count=Count("id")))
+    known = {grade: place for place, grade in enumerate(GRADES_1P1)}
+    grades = sorted(counted, key=lambda grade: (known.get(grade, len(known)), grade))
+    return [Counted(grade, grade, counted[grade]) for grade in grades]
+
+
 def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySet[User]:
     people = people_in(district, scope, removed=wanted.removed)
     if wanted.school is not None or wanted.role:
@@ -87,6 +114,8 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
         if wanted.role:
             roles = roles.filter(role=wanted.role)
         people = people.filter(id__in=roles.values("user_id"))
+    if wanted.grade:
+        people = people.filter(grades__contains=[wanted.grade])
     return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES))
 
 
@@ -112,6 +141,7 @@ def _lines(district: District, people: Sequence[User], *, removed: bool) -> list
             is_enabled=person.enabled_user is not False,
             can_sign_in=person.id in with_account,
             removed_at=person.removed_at,
+            email=person.email or "",
         )
         for person in people
     ]

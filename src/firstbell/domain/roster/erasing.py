@@ -1,0 +1,113 @@
+"""People whom retention erases: who is due, what is held of them, and taking it out of the roster for good.
+
+Run folders are ``imports.erasing``'s part, and come first: what fails half-way is begun anew with the next night.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from firstbell.domain.accounts.actions import remove_credential
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.locks import lock
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.stamps import take_stamps
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.columns import KINDS, MODELS
+from firstbell.domain.roster.editing.act import act
+from firstbell.domain.roster.editing.editor import Editor
+from firstbell.domain.roster.editing.values import text_of
+from firstbell.domain.roster.models import Edit, Enrollment, KeptField, Record, Role, User, UserProfile
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
+
+AT_ONCE = 500
+"""So many people are erased in one pass over the run folders."""
+TELLING = ("username", "identifier", "email", "sms", "phone", "user_master_identifier", "sourced_id")
+"""Fields by which a finding or a file may name somebody."""
+
+
+@dataclass(slots=True)
+class Held:
+    """What is held of some people: their rows by table, what sources call these, and words that name them."""
+
+    people: list[int] = field(default_factory=list)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    keys: dict[int, set[str]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+def retained_until(district: District, row: User) -> datetime | None:
+    """Until when somebody who was removed is kept; None for who is on the roster."""
+    return None if row.removed_at is None else row.removed_at + timedelta(days=district.retention_days)
+
+
+def list_due(district: District, at: datetime) -> list[int]:
+    """People (row ids) who were removed longer ago than the district keeps them; the first to go first."""
+    before = at - timedelta(days=district.retention_days)
+    due = User.objects.filter(district_id=district.pk, removed_at__lte=before)
+    return list(due.order_by("removed_at", "id").values_list("id", flat=True)[:AT_ONCE])
+
+
+def what_is_held(district: District, person_ids: Sequence[int]) -> Held:
+    """All rows of these people, live or removed, and what names them."""
+    held = Held(list(person_ids), {"users": list(person_ids), "demographics": list(person_ids)})
+    for table, model in (("roles", Role), ("enrollments", Enrollment), ("userProfiles", UserProfile)):
+        hanging = model._default_manager.filter(district_id=district.pk, user_id__in=person_ids)
+        held.rows[table] = list(hanging.values_list("id", flat=True))
+    for table, ids in held.rows.items():
+        records = Record.objects.filter(district_id=district.pk, kind=KINDS[table], row_id__in=ids)
+        for source_id, key in records.values_list("source_id", "source_key"):
+            held.keys.setdefault(source_id, set()).add(key)
+    for row in User.objects.filter(district_id=district.pk, id__in=person_ids):
+        held.words |= {text for name in TELLING if (text := text_of(getattr(row, name)))}
+        if row.given_name and row.family_name:
+            held.names |= {f"{row.given_name} {row.family_name}", f"{row.family_name}, {row.given_name}"}
+    return held
+
+
+def erase_rows(district: District, held: Held, at: datetime, *, runs: Sequence[int], by: Actor) -> int:
+    """Take those of the people who are still due out of the roster for good; tells how many they were.
+
+    A receipt for each stays in the audit: that somebody was erased, when they had left, and how many rows it was. It
+    names nobody.
+    """
+    with within(district):
+        lock(district)
+        due = set(list_due(district, at)) & set(held.people)
+        if not due:
+            return 0
+        held = what_is_held(district, sorted(due))
+        _forget_relatives(district, held.people, by)
+        people = list(User.objects.filter(district_id=district.pk, id__in=due))
+        counts = {person.id: _erase_one(district, person, by=by) for person in people}
+        take_stamps(district, 1)
+        for person in people:
+            left = person.removed_at.date().isoformat() if person.removed_at else ""
+            detail = {"left": left, "rows": counts[person.id], "runs": list(runs)}
+            record(district.pk, "user.erased", by=by, subject_kind="user", subject_id=person.id, detail=detail)
+    return len(people)
+
+
+def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]:
+    held = what_is_held(district, [person.id])
+    remove_credential(district, person.id, by=by)
+    counts: dict[str, int] = {}
+    for table in ("enrollments", "roles", "userProfiles", "demographics", "users"):
+        ids = held.rows[table]
+        for model in (Record, Edit, KeptField):
+            model._default_manager.filter(district_id=district.pk, kind=KINDS[table], row_id__in=ids).delete()
+        counts[table], _ = MODELS[table]._default_manager.filter(district_id=district.pk, id__in=ids).delete()
+    return {table: count for table, count in counts.items() if count}
+
+
+def _forget_relatives(district: District, person_ids: Sequence[int], by: Actor) -> None:
+    """Nobody who stays is related to somebody who is erased."""
+    gone = set(person_ids)
+    related = User.objects.filter(district_id=district.pk, agent_ids__overlap=list(gone)).exclude(id__in=gone)
+    with act(district, "people.relatives_erased", "people", by=Editor(by, WHOLE_DISTRICT)) as doing:
+        for person in related:
+            left = [agent for agent in person.agent_ids or () if agent not in gone]
+            doing.update("users", person, {"agentSourcedIds": text_of(left)})
+        doing.subject = len(doing.edits)
