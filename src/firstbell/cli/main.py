@@ -27,6 +27,7 @@ SUBCOMMANDS = {
     "convert": Subcommand("convert", "convert", "Write a roster package in another format; needs no database."),
     "sample": Subcommand("sample", "sample", "Write a made-up roster; needs no database."),
     "advise": Subcommand("advise", "advise_command", "Tell which rostering method fits; needs no database."),
+    "products": Subcommand("products", "products", "List the products, or bring them to what a file says."),
     "prospects": Subcommand("prospects", "prospects", "List advice that is kept for districts to come."),
     "open": Subcommand("opening", "open_district", "Open a district with its set-up plan."),
     "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),

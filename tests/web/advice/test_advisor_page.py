@@ -1,13 +1,21 @@
 """Which method fits us? For anyone: with scripts and without, on a phone and on a desk, as an address and on paper."""
 
+import dataclasses
 import html
 import re
+import uuid
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
 from tests.web.accessibility import sideways, violations
 from tests.web.conftest import OpenPage
+
+from firstbell.domain.advice.catalogue import Catalogue
+from firstbell.domain.advice.licensing import save_catalogue
+from firstbell.domain.advice.takes import Takes
+from firstbell.domain.audit.actor import OPERATOR
 
 PATH = "/which-method/"
 THIRTY = f"{PATH}?accounts=30&frequency=daily&current=sis&single_school=on"
@@ -68,6 +76,36 @@ class TestWithoutABrowser:
         found = re.search(r'href="([^"]+)">this advice', text)
         assert found is not None
         assert "One-Time Assisted fits you best" in _text(found[1])
+
+
+@pytest.fixture
+def math(database: None) -> Iterator[Takes]:
+    """A product of the catalogue while a test lasts."""
+    code = f"math-{uuid.uuid4().hex[:8]}"
+    product = Takes(code, code.title(), ("self_managed",), roll_over="Classes are removed.")
+    save_catalogue(Catalogue((product,), {}), by=OPERATOR)
+    yield product
+    save_catalogue(Catalogue((dataclasses.replace(product, retired=True),), {}), by=OPERATOR)
+
+
+@pytest.mark.usefixtures("static_files")
+def test_products_that_are_chosen_have_the_last_word(math: Takes) -> None:
+    assert "Which products will you use?" in _text(PATH)
+    text = _text(f"{ANSWERED}&product={math.code}&product=no-such")
+    assert "Self-Managed fits you best" in text
+    assert f"But {math.name} does not take One-Time Assisted." in text
+    assert f"{math.name} at the end of a year" in text
+    assert f"product={math.code}" in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_with_products_it_is_accessible_and_fits(open_page: OpenPage, math: Takes, width: int) -> None:
+    page = open_page(ANSWERED, width=width)
+    page.get_by_label(math.name).check()
+    expect(page.get_by_role("heading", name="Self-Managed fits you best")).to_be_visible()
+    assert violations(page) == []
+    assert sideways(page) == 0
 
 
 @pytest.mark.browser

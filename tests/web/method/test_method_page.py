@@ -1,5 +1,6 @@
 """The Method page: for who runs a district, and nobody else."""
 
+import dataclasses
 import datetime as dt
 import html
 import uuid
@@ -17,7 +18,10 @@ from tests.web.rooms.conftest import stranger as stranger  # noqa: PLC0414 - the
 
 from firstbell.domain.advice.actions import Who, adopt_prospect, keep_prospect
 from firstbell.domain.advice.answers import Answers
+from firstbell.domain.advice.catalogue import Catalogue, LicenceSaid
+from firstbell.domain.advice.licensing import license_district, save_catalogue
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.actions import add_district
 from firstbell.domain.districts.models import District
@@ -99,14 +103,33 @@ def test_the_set_up_plan_is_shown_to_its_district() -> None:
     assert "0622710" in text
 
 
+@pytest.fixture
+def licensed(aged: House) -> Iterator[House]:
+    """The house's district with a product that takes Automated only by Clever, and too few seats for it."""
+    code = f"math-{uuid.uuid4().hex[:8]}"
+    math = Takes(code, "Math", ("automated",), formats=("clever",), roll_over="Classes are removed.")
+    save_catalogue(Catalogue((math,), {aged.district.code: (LicenceSaid(code, seats=250),)}), by=OPERATOR)
+    yield aged
+    license_district(aged.district, [], by=OPERATOR)
+    save_catalogue(Catalogue((dataclasses.replace(math, retired=True),), {}), by=OPERATOR)
+
+
+def test_products_have_a_say_and_more_students_than_seats_are_told(licensed: House) -> None:
+    text = _text(signed_in(licensed.accounts["administrator"]), licensed.path("method/"))
+    assert "Math takes Automated only by Clever." in text
+    assert "Math does not take One-Time Assisted: it takes Automated." in text
+    assert "would be shared with 300 students, and has 250 seats: 50 too many." in text
+    assert "Automated still fits" in text
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
-def test_it_is_accessible_and_fits_and_asks_before_it_changes(open_page: OpenPage, aged: House, width: int) -> None:
+def test_it_is_accessible_and_fits_and_asks_before_it_changes(open_page: OpenPage, licensed: House, width: int) -> None:
     page = open_page("/account/login/", width=width)
-    page.get_by_label("Email").fill(aged.accounts["administrator"].email or "")
-    page.get_by_label("Password").fill(aged.passwords)
+    page.get_by_label("Email").fill(licensed.accounts["administrator"].email or "")
+    page.get_by_label("Password").fill(licensed.passwords)
     page.get_by_role("button", name="Sign in").click()
-    page.goto(aged.path("method/"))
+    page.goto(licensed.path("method/"))
     assert violations(page) == []
     assert sideways(page) == 0
     page.get_by_role("button", name="Change to Self-Managed").click()
@@ -114,3 +137,4 @@ def test_it_is_accessible_and_fits_and_asks_before_it_changes(open_page: OpenPag
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.screenshot(path=f"/tmp/method{width}.png", full_page=True)

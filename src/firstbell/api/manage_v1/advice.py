@@ -20,6 +20,7 @@ from firstbell.domain.advice.answers import (
     Mobility,
     ensure_possible,
 )
+from firstbell.domain.advice.queries import find_products
 from firstbell.domain.advice.telling import as_told
 
 PER_MINUTE = 60
@@ -94,6 +95,9 @@ def get_advice(
     frequency: Annotated[Frequency | None, Query(description="How often rosters change.")] = None,
     current: Annotated[Current | None, Query(description="How students are rostered today.")] = None,
     single_school: Annotated[bool, Query(description="One school, so nobody moves between schools.")] = False,  # noqa: FBT002
+    product: Annotated[
+        list[str] | None, Query(max_length=50, description="Codes of products that will be used.")
+    ] = None,
 ) -> AdviceShape:
     """Advise which rostering method fits, from the answers that are given: at least one.
 
@@ -101,5 +105,5 @@ def get_advice(
     """
     answers = Answers(accounts, mobility, frequency, current, single_school)
     ensure_possible(answers)
-    told = as_told(advise(answers, settings.FIRSTBELL_ADVICE))
+    told = as_told(advise(answers, settings.FIRSTBELL_ADVICE, find_products(product or ())))
     return AdviceShape.model_validate(told)

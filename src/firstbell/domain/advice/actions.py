@@ -1,6 +1,7 @@
 """Keeping a prospect's advice, and making it the set-up plan of the district that opens."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from firstbell.domain.advice.answers import Answers
 from firstbell.domain.advice.models import Prospect, SetupPlan
 from firstbell.domain.advice.queries import find_plan
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.actions import add_district
@@ -47,7 +49,15 @@ class Who:
 
 
 @transaction.atomic
-def keep_prospect(who: Who, answers: Answers, settings: AdviceSettings, *, today: date, by: Actor) -> Prospect:
+def keep_prospect(
+    who: Who,
+    answers: Answers,
+    settings: AdviceSettings,
+    products: Sequence[Takes] = (),
+    *,
+    today: date,
+    by: Actor,
+) -> Prospect:
     """Keep somebody's advice until its district opens, or the deployment's time is over.
 
     Raises BadProspect, and NothingKnown where no question is answered.
@@ -56,7 +66,8 @@ def keep_prospect(who: Who, answers: Answers, settings: AdviceSettings, *, today
     prospect = Prospect.objects.create(
         **asdict(who),
         answers=asdict(answers),
-        method=advise(answers, settings).method,
+        products=[product.code for product in products],
+        method=advise(answers, settings, products).method,
         keep_until=today + timedelta(days=settings.keep_days),
     )
     # The audit outlives the prospect, so it names nobody.
@@ -77,6 +88,7 @@ def adopt_prospect(district: District, prospect: Prospect, *, by: Actor) -> Setu
             contact_name=prospect.name,
             contact_email=prospect.email,
             answers=prospect.answers,
+            products=prospect.products,
             method=prospect.method,
             advised_at=prospect.created_at,
         )

@@ -13,6 +13,7 @@ from typing import Final
 from firstbell.domain.advice.answers import METHODS, Answers, Criterion, Method
 from firstbell.domain.advice.criteria import Reason, reasons_of
 from firstbell.domain.advice.settings import AdviceSettings, Contact
+from firstbell.domain.advice.takes import Takes, listed
 
 WEIGHTS: Final[dict[Criterion, int]] = {"accounts": 3, "mobility": 2, "frequency": 3, "current": 3}
 DECIDES_TIES: Final[tuple[Criterion, ...]] = ("accounts", "current", "frequency", "mobility")
@@ -65,23 +66,37 @@ class _Weighed:
     by: Reason | None
 
 
-def advise(answers: Answers, settings: AdviceSettings) -> Advice:
-    """The method that fits the answers that are there. Raises NothingKnown where there are none."""
+def advise(answers: Answers, settings: AdviceSettings, products: Sequence[Takes] = ()) -> Advice:
+    """The method that fits the answers that are there and that all the products take.
+
+    Where no method is taken by all of them, the answers alone decide, and the conditions say which product does not
+    take it. Raises NothingKnown where there are no answers.
+    """
     reasons = reasons_of(answers, settings)
     if not reasons:
         raise NothingKnown
     weighed = _weigh(reasons)
-    method = METHODS[weighed.place]
+    method = _taken(reasons, weighed.place, products)
+    sso = method == "automated" and (not products or any(product.sso for product in products))
+    follows = {one: settings.say(f"follows.{one}.{method}") for one in FOLLOWS}
+    if method == "automated" and not sso:
+        follows["sso"] = settings.say("follows.sso.no_product")
     return Advice(
         answers=answers,
         method=method,
         label=settings.say(f"method.{method}"),
         reasons=reasons,
         agrees=all(method in reason.methods for reason in reasons),
-        decision=" ".join([*_of_both(reasons), _decision(reasons, weighed, settings)]),
-        conditions=_conditions(answers, method, settings),
-        sso=method == "automated",
-        follows={one: settings.say(f"follows.{one}.{method}") for one in FOLLOWS},
+        decision=" ".join(
+            [
+                *_of_both(reasons),
+                _decision(reasons, weighed, settings),
+                *_of_products(METHODS[weighed.place], method, products, settings),
+            ]
+        ),
+        conditions=(*_conditions(answers, method, settings), *product_conditions(method, products, settings)),
+        sso=sso,
+        follows=follows,
         next_steps=settings.next_steps[method],
         contact=settings.contact,
         missing=tuple(Missing(one, settings.say(f"question.{one}")) for one in answers.missing),
@@ -89,7 +104,7 @@ def advise(answers: Answers, settings: AdviceSettings) -> Advice:
 
 
 def _weigh(reasons: Sequence[Reason]) -> _Weighed:
-    far = [sum(WEIGHTS[reason.criterion] * reason.distance(place) for reason in reasons) for place in range(3)]
+    far = [_distance(reasons, place) for place in range(3)]
     # The distance has one valley, so the nearest places are neighbours.
     nearest = [place for place in range(3) if far[place] == min(far)]
     tied = left = range(nearest[0], nearest[-1] + 1)
@@ -102,6 +117,40 @@ def _weigh(reasons: Sequence[Reason]) -> _Weighed:
             by = reason
         left = range(first, last + 1)
     return _Weighed(tied, left[0], by)
+
+
+def product_conditions(method: Method, products: Sequence[Takes], settings: AdviceSettings) -> tuple[str, ...]:
+    """What the products say to a method: those that do not take it, and those that take it one way only."""
+    said = []
+    for product in products:
+        if method not in product.methods:
+            methods = _methods([METHODS.index(one) for one in product.methods], settings)
+            method_label = settings.say(f"method.{method}")
+            said.append(settings.say("product.takes_not", product=product.name, method=method_label, methods=methods))
+        elif method == "automated" and product.formats:
+            said.append(settings.say("product.only_by", product=product.name, ways=product.formats_in_words))
+    return tuple(said)
+
+
+def _taken(reasons: Sequence[Reason], place: int, products: Sequence[Takes]) -> Method:
+    """The method at this place, or where a product does not take it, the nearest that all take, if there is one."""
+    taken = [METHODS.index(one) for one in METHODS if all(one in product.methods for product in products)]
+    if place in taken or not taken:
+        return METHODS[place]
+    return METHODS[min(taken, key=lambda other: (_distance(reasons, other), abs(other - place), other))]
+
+
+def _of_products(best: Method, method: Method, products: Sequence[Takes], settings: AdviceSettings) -> list[str]:
+    """What is to be said where products have the last word."""
+    if best == method:
+        return []
+    against = listed([product.name for product in products if best not in product.methods], "and")
+    label, taken = settings.say(f"method.{best}"), settings.say(f"method.{method}")
+    return [settings.say("product.decides", products=against, best=label, method=taken)]
+
+
+def _distance(reasons: Sequence[Reason], place: int) -> int:
+    return sum(WEIGHTS[reason.criterion] * reason.distance(place) for reason in reasons)
 
 
 def _of_both(reasons: Sequence[Reason]) -> list[str]:
@@ -147,16 +196,11 @@ def _outweighed(against: Sequence[Reason], reasons: Sequence[Reason], method: st
 def _labels(reasons: Sequence[Reason]) -> str:
     """ "Head count, today’s way and how often rosters change"."""
     first, *rest = (reason.label for reason in reasons)
-    return _listed([first, *(label[:1].lower() + label[1:] for label in rest)], "and")
+    return listed([first, *(label[:1].lower() + label[1:] for label in rest)], "and")
 
 
 def _methods(places: Sequence[int], settings: AdviceSettings) -> str:
-    return _listed([settings.say(f"method.{METHODS[place]}") for place in places], "or")
-
-
-def _listed(words: Sequence[str], last: str) -> str:
-    *most, end = words
-    return f"{', '.join(most)} {last} {end}" if most else end
+    return listed([settings.say(f"method.{METHODS[place]}") for place in places], "or")
 
 
 def _conditions(answers: Answers, method: Method, settings: AdviceSettings) -> tuple[str, ...]:

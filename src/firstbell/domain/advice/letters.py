@@ -6,6 +6,7 @@ from django.core.mail import send_mail
 from firstbell.domain.advice.advising import advise
 from firstbell.domain.advice.answers import Answers
 from firstbell.domain.advice.models import Prospect
+from firstbell.domain.advice.queries import find_products
 from firstbell.domain.advice.settings import AdviceSettings
 
 
@@ -16,7 +17,8 @@ def may_write(settings: AdviceSettings) -> bool:
 
 def send_prospect(prospect: Prospect, settings: AdviceSettings) -> None:
     """Tell the deployment's contact of kept advice. Raises what Django's mail raises."""
-    advice = advise(Answers(**prospect.answers), settings)
+    products = find_products(prospect.products)
+    advice = advise(Answers(**prospect.answers), settings, products)
     said = [
         f"{prospect.district_name} asked which method fits, and was advised: {advice.label}.",
         "",
@@ -26,6 +28,7 @@ def send_prospect(prospect: Prospect, settings: AdviceSettings) -> None:
         *(f"{reason.label}: {' or '.join(reason.methods)}. {reason.because}" for reason in advice.reasons),
         *(f"Not answered: {missing.question}" for missing in advice.missing),
         "",
+        *(f"Product: {product.name}" for product in products),
         *(f"{what}: {value}" for what, value in _who(prospect) if value),
         "",
         f"When the district opens: firstbell open CODE --prospect {prospect.reference}",

@@ -1,8 +1,9 @@
-"""Advice that is kept: a prospect's, before there is a district, and a district's set-up plan."""
+"""Advice that is kept (a prospect's, a district's set-up plan), the catalogue of products, and who has which."""
 
 import secrets
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from firstbell.domain.districts.models import Method
@@ -14,6 +15,10 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def new_reference() -> str:
     """A name to quote: ``k7fx-9wqe-m3tz``, 59 bits, so that nobody comes upon another's."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def _words() -> "ArrayField[list[str], list[str]]":
+    return ArrayField(models.CharField(max_length=200), default=list)
 
 
 class Prospect(models.Model):
@@ -29,6 +34,8 @@ class Prospect(models.Model):
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
+    products = _words()
+    """Codes of the products that were chosen with the answers."""
     method = models.CharField(max_length=16, choices=Method.choices)
     created_at = models.DateTimeField(auto_now_add=True)
     keep_until = models.DateField(db_index=True)
@@ -48,6 +55,7 @@ class SetupPlan(models.Model):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
+    products = _words()
     method = models.CharField(max_length=16, choices=Method.choices)
     advised_at = models.DateTimeField()
     made_at = models.DateTimeField(auto_now_add=True)
@@ -57,3 +65,39 @@ class SetupPlan(models.Model):
 
     def __str__(self) -> str:
         return f"set-up plan of district {self.district_id}"
+
+
+class Product(models.Model):
+    """One product of the vendor's catalogue: what it takes. Global, and of no district."""
+
+    code = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=500)
+    methods = _words()
+    formats = _words()
+    sso = _words()
+    roll_over = models.CharField(max_length=500, blank=True)
+    retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Licence(models.Model):
+    """What a district has of a product: how many seats, and whose. An empty list is all. Walled by district.
+
+    Schools and classes are named by published ids, which stay for life, so a file can name them before they come.
+    """
+
+    district_id = models.BigIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    seats = models.PositiveIntegerField(null=True)
+    """Students; None for as many as there are."""
+    schools = _words()
+    grades = _words()
+    classes = _words()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["district_id", "product"], name="advice_licence_once")]
+
+    def __str__(self) -> str:
+        return f"licence {self.pk} of district {self.district_id}"

@@ -1,10 +1,18 @@
-"""Reading kept advice."""
+"""Reading kept advice, the catalogue, and who has which product for whom."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from firstbell.domain.advice.models import Prospect, SetupPlan
+from django.db.models import Exists, OuterRef
+
+from firstbell.domain.advice.answers import Method
+from firstbell.domain.advice.models import Licence, Product, Prospect, SetupPlan
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.models import Class, Enrollment, Org, Role, User
 
 
 def find_prospect(reference: str) -> Prospect | None:
@@ -21,3 +29,78 @@ def find_plan(district: District) -> SetupPlan | None:
     """A district's set-up plan."""
     with within(district):
         return SetupPlan.objects.filter(district_id=district.pk).first()
+
+
+def list_products(*, retired: bool = False) -> list[Takes]:
+    """The catalogue by name; with those that nobody gets any more only where asked for."""
+    products = Product.objects.all() if retired else Product.objects.filter(retired=False)
+    return [_takes(product) for product in products.order_by("name", "code")]
+
+
+def find_products(codes: Iterable[str]) -> list[Takes]:
+    """The products with these codes that are there, by name."""
+    products = Product.objects.filter(code__in=list(codes))
+    return [_takes(product) for product in products.order_by("name", "code")]
+
+
+@dataclass(frozen=True, slots=True)
+class Licensed:
+    """One product of a district: what it takes, for how many, and how many it would be shared with."""
+
+    product: Takes
+    seats: int | None
+    schools: tuple[str, ...]
+    grades: tuple[str, ...]
+    classes: tuple[str, ...]
+    students: int
+    """Students on the roster whom the licence names."""
+
+    @property
+    def over(self) -> int:
+        """So many more students than seats."""
+        return 0 if self.seats is None else max(0, self.students - self.seats)
+
+
+def list_licensed(district: District) -> list[Licensed]:
+    """The products of a district, by name."""
+    with within(district):
+        licences = Licence.objects.filter(district_id=district.pk).select_related("product")
+        return [
+            Licensed(
+                _takes(licence.product),
+                licence.seats,
+                tuple(licence.schools),
+                tuple(licence.grades),
+                tuple(licence.classes),
+                _count_students(district, licence),
+            )
+            for licence in licences.order_by("product__name", "id")
+        ]
+
+
+def _count_students(district: District, licence: Licence) -> int:
+    mine = {"district_id": district.pk, "removed_at": None}
+    roles = Role.objects.filter(**mine, role="student", user_id=OuterRef("id"))
+    if licence.schools:
+        orgs = Org.objects.filter(**mine, sourced_id__in=licence.schools)
+        roles = roles.filter(org_id__in=orgs.values("id"))
+    students = User.objects.filter(Exists(roles), **mine)
+    if licence.grades:
+        students = students.filter(grades__overlap=licence.grades)
+    if licence.classes:
+        classes = Class.objects.filter(**mine, sourced_id__in=licence.classes)
+        places = Enrollment.objects.filter(**mine, role="student", user_id=OuterRef("id"))
+        students = students.filter(Exists(places.filter(class_id__in=classes.values("id"))))
+    return students.count()
+
+
+def _takes(product: Product) -> Takes:
+    return Takes(
+        code=product.code,
+        name=product.name,
+        methods=cast("tuple[Method, ...]", tuple(product.methods)),
+        formats=tuple(product.formats),
+        sso=tuple(product.sso),
+        roll_over=product.roll_over,
+        retired=product.retired,
+    )

@@ -1,6 +1,7 @@
 """Work about advice that waits in the queue, or comes by the clock."""
 
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -15,9 +16,13 @@ FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.task(name=TELL_OF_PROSPECT, queue=QUEUE, retry=FEW_TIMES)
+@transaction.atomic
 def tell_of_prospect(prospect_id: int) -> None:
-    """Write to the contact, unless the prospect is gone or the contact was told."""
-    prospect = Prospect.objects.filter(pk=prospect_id, told_at=None).first()
+    """Write to the contact, unless the prospect is gone or the contact was told.
+
+    The row is locked meanwhile: two workers with the same prospect write one letter.
+    """
+    prospect = Prospect.objects.select_for_update().filter(pk=prospect_id, told_at=None).first()
     if prospect is None or not may_write(django_settings.FIRSTBELL_ADVICE):
         return
     send_prospect(prospect, django_settings.FIRSTBELL_ADVICE)

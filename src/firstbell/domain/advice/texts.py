@@ -75,6 +75,11 @@ TEXTS: Final[dict[str, str]] = {
     "account is lost by it.",
     "condition.outgrows_hands": "Rosters that change this often are hard to keep by hand. If your district has a "
     "student information system or gets one, Automated takes that work off you.",
+    "product.takes_not": "{product} does not take {method}: it takes {methods}.",
+    "product.only_by": "{product} takes Automated only by {ways}.",
+    "product.decides": "But {products} does not take {best}. {method} is the nearest method that all your products "
+    "take.",
+    "follows.sso.no_product": "No single sign-on: none of the products that you chose takes it.",
     "change.to_automated": "Nobody loses an account. The first file is previewed before it is applied: whoever it "
     "matches by an id, e-mail address or username that you declare keeps the account, password and classes, and is "
     "kept in step by your system from then on. Whoever it does not match stays, and stays yours to edit.",

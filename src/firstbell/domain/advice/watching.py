@@ -1,5 +1,6 @@
 """Whether a district's method still fits, from what the district does. Advice, never a block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from firstbell.domain.advice.advising import Advice, advise
 from firstbell.domain.advice.answers import Answers, Current, Frequency, Mobility
 from firstbell.domain.advice.moves import count_moves
 from firstbell.domain.advice.settings import AdviceSettings, Watching
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -66,12 +68,12 @@ class Fit:
     fits: bool
 
 
-def find_fit(district: District, settings: AdviceSettings, *, now: datetime) -> Fit:
-    """Whether the district's method fits what it does."""
+def find_fit(district: District, settings: AdviceSettings, products: Sequence[Takes] = (), *, now: datetime) -> Fit:
+    """Whether the district's method fits what it does, and what its products take."""
     evidence = gather_evidence(district, settings.watching, now=now)
     if not evidence.accounts:
         return Fit(evidence, None, fits=True)
-    advice = advise(answers_from(evidence, settings.watching), settings)
+    advice = advise(answers_from(evidence, settings.watching), settings, products)
     return Fit(evidence, advice, fits=evidence.is_early or advice.method == district.method)
 
 

@@ -21,6 +21,7 @@ GLOBAL_TABLES = frozenset(
         "accounts_account",
         "accounts_guesses",
         "accounts_membership",
+        "advice_product",  # the vendor's catalogue
         "advice_prospect",  # somebody who has no district yet, erased when it opens
         "accounts_staffmembership",
         "auth_group",

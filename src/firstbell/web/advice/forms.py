@@ -1,5 +1,6 @@
 """The advisor's questions. Each may be left open: what is known is advised on, and what is missing is said."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django import forms
@@ -16,6 +17,7 @@ from firstbell.domain.advice.answers import (
     read_answers,
 )
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.takes import Takes
 
 NOT_KNOWN: Final = "Not answered"
 
@@ -37,18 +39,43 @@ class AnswerField(forms.CharField):
         return typed
 
 
+class ProductsField(forms.MultipleChoiceField):
+    """Products that were chosen. One that has gone since an address was made is left out, and the others stay."""
+
+    def clean(self, value: object) -> list[str]:
+        """Those that there are."""
+        chosen = value if isinstance(value, list) else []
+        return [code for code in chosen if self.valid_value(code)]
+
+
 class AdvisorForm(forms.Form):
     """Four questions, sent as the page's own address, so that its answer can be linked to."""
 
-    def __init__(self, sent: QueryDict, settings: AdviceSettings) -> None:
+    def __init__(self, sent: QueryDict, settings: AdviceSettings, catalogue: Sequence[Takes]) -> None:
         super().__init__(sent)
+        self._catalogue = catalogue
         for criterion in CRITERIA:
             self.fields[criterion] = AnswerField(
                 criterion, label=settings.say(f"question.{criterion}"), widget=_widget(criterion, settings)
             )
         self.fields["accounts"].help_text = "Everyone who would have an account. A rough number will do."
         self.fields["single_school"] = forms.BooleanField(label="We have a single school", required=False)
-        self.order_fields(["accounts", "single_school", *CRITERIA])
+        if catalogue:
+            said = [(product.code, product.name) for product in catalogue]
+            self.fields["product"] = ProductsField(
+                label="Which products will you use?",
+                required=False,
+                choices=said,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.order_fields(["accounts", "single_school", *CRITERIA, "product"])
+
+    @property
+    def products(self) -> list[Takes]:
+        """The products that were chosen, of those that there are."""
+        self.full_clean()
+        chosen = self.cleaned_data.get("product", [])
+        return [product for product in self._catalogue if product.code in chosen]
 
     @property
     def answers(self) -> Answers:
@@ -73,7 +100,7 @@ def _widget(criterion: Criterion, settings: AdviceSettings) -> forms.Widget:
 
 
 class KeepForm(forms.Form):
-    """Whose advice it is. What was answered comes along in the address."""
+    """Whose advice it is. What was answered comes along as it stands in the address."""
 
     district_name = forms.CharField(label="Name of your district or school", max_length=LONGEST_NAME)
     nces = forms.CharField(label="NCES number", required=False, max_length=12)
@@ -88,8 +115,6 @@ class KeepForm(forms.Form):
 
     def __init__(self, sent: QueryDict | None = None) -> None:
         super().__init__(sent, auto_id="keep_%s")
-        for field in self.fields.values():
-            field.widget.attrs["hx-preserve"] = "true"  # what was typed stays while answers change
 
     def clean(self) -> dict[str, object]:
         """The domain judges the whole."""

@@ -1,6 +1,8 @@
 """The Method page: the current one, the evidence, what else would fit, and changing it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings as django_settings
 from django.contrib import messages
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.advice.advising import FOLLOWS
+from firstbell.domain.advice.advising import FOLLOWS, product_conditions
 from firstbell.domain.advice.answers import METHODS, Method
-from firstbell.domain.advice.queries import find_plan
+from firstbell.domain.advice.queries import find_plan, list_licensed
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.advice.watching import Evidence, find_fit
 from firstbell.domain.districts.actions import BadDistrict, change_method
 from firstbell.web.advice.comparing import reason_lines
@@ -32,6 +35,8 @@ class Other:
     does: str
     follows: tuple[tuple[str, str], ...]
     is_advised: bool
+    against: tuple[str, ...]
+    """What the district's products say to it."""
 
 
 @require_safe
@@ -40,7 +45,9 @@ def show_method(visit: Visit) -> HttpResponse:
     """Whether the method fits."""
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
     settings: AdviceSettings = django_settings.FIRSTBELL_ADVICE
-    fit = find_fit(visit.district, settings, now=timezone.now())
+    licensed = list_licensed(visit.district)
+    products = [one.product for one in licensed]
+    fit = find_fit(visit.district, settings, products, now=timezone.now())
     advised = None if fit.fits or fit.advice is None else fit.advice.method
     context = {
         "label": settings.say(f"method.{visit.district.method}"),
@@ -49,10 +56,12 @@ def show_method(visit: Visit) -> HttpResponse:
         "reasons": reason_lines(fit.advice, settings) if fit.advice else [],
         "follows": _follows(visit.district.method, settings),
         "others": [
-            _other(visit.district.method, method, settings, is_advised=method == advised)
+            _other(visit.district.method, method, settings, products, is_advised=method == advised)
             for method in sorted(METHODS, key=lambda one: (one != advised, METHODS.index(one)))
             if method != visit.district.method
         ],
+        "licensed": licensed,
+        "against": product_conditions(cast("Method", visit.district.method), products, settings),
         "plan": find_plan(visit.district),
         "change_url": visit.url("method_change"),
         "sources_url": visit.url("sources"),
@@ -80,12 +89,15 @@ def _follows(method: str, settings: AdviceSettings) -> tuple[tuple[str, str], ..
     return tuple((settings.say(f"heading.{one}"), settings.say(f"follows.{one}.{method}")) for one in FOLLOWS)
 
 
-def _other(current: str, method: Method, settings: AdviceSettings, *, is_advised: bool) -> Other:
+def _other(
+    current: str, method: Method, settings: AdviceSettings, products: Sequence[Takes], *, is_advised: bool
+) -> Other:
     if method == "automated":
         does = settings.say("change.to_automated")
     else:
         does = settings.say("change.from_automated" if current == "automated" else "change.between")
-    return Other(method, settings.say(f"method.{method}"), does, _follows(method, settings), is_advised)
+    against = product_conditions(method, products, settings)
+    return Other(method, settings.say(f"method.{method}"), does, _follows(method, settings), is_advised, against)
 
 
 def _evidence_in_words(evidence: Evidence) -> list[tuple[str, str]]:
