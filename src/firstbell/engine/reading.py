@@ -23,6 +23,23 @@ class Mode(StrEnum):
 
 
 @dataclass(slots=True)
+class Names:
+    """How the rows of a hand-made format are to be understood, which refers by names and says only a part of a row.
+
+    ``says``: (table, column) -> the files that have a word on it; on a row that is known nothing else is written.
+    ``published``: table -> keys that are our own published ids: there a blank cell empties the field. ``named``: table
+    -> keys of rows that are only referred to; one that the roster knows is not written at all. ``restated``: table ->
+    ids of the people whose rows in it are all named. ``files``: the sheets (``templates.layouts``) that came.
+    """
+
+    says: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    published: dict[str, pl.Series] = field(default_factory=dict)
+    named: dict[str, pl.Series] = field(default_factory=dict)
+    restated: dict[str, pl.Series] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
 class Reading:
     """A package as canonical tables.
 
@@ -34,7 +51,7 @@ class Reading:
     for a table, which then loses no rows. ``restates`` names tables whose rows a delta states anew for each
     owner: table -> the column of the owner.
     ``own_columns``: (file, column) -> what the district calls the column, where its source's corrections name it
-    otherwise.
+    otherwise. ``names``: of a format that people fill in and that refers by name, what its rows may not say.
     """
 
     format: str
@@ -50,6 +67,7 @@ class Reading:
     made: set[str] = field(default_factory=set)
     unsaid: dict[str, int] = field(default_factory=dict)
     own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    names: Names | None = None
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property
