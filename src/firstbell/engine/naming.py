@@ -55,7 +55,8 @@ class _Search:
         """Rows of the reading whose key means nothing yet."""
         rows = self.reading.tables.get(table)
         if rows is None:
-            return pl.DataFrame(schema={one.name: pl.String for one in TABLES[table].columns})
+            columns = {one.name: pl.String for one in TABLES[table].columns}
+            return pl.DataFrame(schema={**columns, "_status": pl.String, "_file": pl.String, "_record": pl.UInt32})
         return rows.join(self.found(table), left_on="sourcedId", right_on="key", how="anti", maintain_order="left")
 
     def found(self, table: str) -> IdMap:
@@ -118,7 +119,7 @@ class _Search:
         )
 
     def orgs(self) -> None:
-        """By number, else by name; an export writes the published id where two schools have one name."""
+        """By number, else by name."""
         rows = self.rows("orgs")
         if not rows.height:
             return
@@ -131,7 +132,6 @@ class _Search:
         numbered = self.rows("orgs").filter(pl.col("identifier").is_not_null())
         without = by_name.filter(pl.col("identifier").is_null())
         self._take_single("orgs", numbered, without, ["name"], ["type"])
-        self._take_by_id("orgs", "name")
 
     def sessions(self) -> None:
         """By title; what names no term is in the current school year, where the roster has one."""
@@ -140,7 +140,6 @@ class _Search:
         if titled.height:
             met = self.known.alike("academicSessions", "title", titled["title"])
             self._take_single("academicSessions", titled, met, ["title"], [])
-            self._take_by_id("academicSessions", "title")
         current = self.known.current_session() if titled.height < rows.height else None
         if current is not None:
             self.take("academicSessions", pl.DataFrame({"key": [WITHOUT_DATES], "row_id": [current]}, schema=_ID_MAP))
@@ -160,7 +159,6 @@ class _Search:
             open_numbers = numbered.join(rest, on="sourcedId", how="semi")
             uncoded = by_title.filter(pl.col("classCode").is_null())
             self._take_single("classes", open_numbers, uncoded, ["title"], ["schoolSourcedId"])
-            self._take_by_id("classes", "title")
         stated = self.reading.tables.get("classes")
         if stated is None:
             return
@@ -234,6 +232,7 @@ class _Search:
 
     def members(self) -> None:
         """Roles and enrollments by who, where and as what: they are certain."""
+        self._place_in_their_classes()
         ids = self.all_ids()
         for table, identity in _MEMBERS.items():
             rows = self.rows(table)
@@ -243,6 +242,26 @@ class _Search:
             held = self.known.alike(table, "userSourcedId", asked["userSourcedId"])
             held = held.sort("row_id").unique(identity, keep="first", maintain_order=True)
             self.take(table, asked.join(held, on=identity).select(key="sourcedId", row_id="row_id"))
+
+    def _place_in_their_classes(self) -> None:
+        """Who is put into a class of the roster is put into the school where that class is."""
+        members = self.reading.tables.get("enrollments")
+        if members is None:
+            return
+        classes = self.found("classes")
+        homes = self.known.rows("classes", classes["row_id"]).select("row_id", home="schoolSourcedId").drop_nulls()
+        key = pl.concat_str(pl.lit("row/"), pl.col("home").cast(pl.String))
+        homes = classes.join(homes, on="row_id").with_columns(_home=key)
+        self.take("orgs", homes.select(key="_home", row_id="home"))
+        homed = members.join(
+            homes.select("_home", classSourcedId="key"), on="classSourcedId", how="left", maintain_order="left"
+        )
+        stated = self.reading.tables.get("classes")
+        inside = pl.lit(value=False)
+        if stated is not None:
+            inside = pl.col("classSourcedId").is_in(stated["sourcedId"].implode())
+        school = pl.when(~inside).then(pl.coalesce("_home", "schoolSourcedId")).otherwise("schoolSourcedId")
+        self.reading.tables["enrollments"] = homed.with_columns(schoolSourcedId=school).drop("_home")
 
     def _take_single(self, table: str, rows: pl.DataFrame, known: pl.DataFrame, by: list[str], also: list[str]) -> None:
         """Rows that one live row alone can mean; of several nothing is guessed."""
@@ -256,11 +275,6 @@ class _Search:
         self.tell(findings.of(once, "name-ambiguous", column=by[0], value=pl.col(by[0]), detail=detail))
         self.ids[table] = self.found(table)
         self._forget(table, once["sourcedId"])
-
-    def _take_by_id(self, table: str, column: str) -> None:
-        rows = self.rows(table)
-        met = self.known.published(table, rows[column]).rename({"key": column})
-        self.take(table, rows.join(met, on=column).select(key="sourcedId", row_id="row_id"))
 
     def _forget(self, table: str, keys: pl.Series) -> None:
         """Leave out rows that could mean several: what refers to them is left out as well, and told."""

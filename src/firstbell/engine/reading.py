@@ -29,13 +29,14 @@ class Names:
     ``says``: (table, column) -> the files that have a word on it; on a row that is known nothing else is written.
     ``published``: table -> keys that are our own published ids: there a blank cell empties the field. ``named``: table
     -> keys of rows that are only referred to; one that the roster knows is not written at all. ``restated``: table ->
-    ids of the people whose rows in it are all named. ``files``: the sheets (``templates.layouts``) that came.
+    ``key, role`` of people whose rows in it, of that role, are all named. ``files``: the sheets (see
+    ``templates.layouts``) that came.
     """
 
     says: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     published: dict[str, pl.Series] = field(default_factory=dict)
     named: dict[str, pl.Series] = field(default_factory=dict)
-    restated: dict[str, pl.Series] = field(default_factory=dict)
+    restated: dict[str, pl.DataFrame] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
 
 

@@ -28,12 +28,22 @@ def _restated(work: Comparison, table: str) -> pl.DataFrame:
     """The memberships of people whose row in an export names all that they have."""
     names = work.reading.names
     people = names.restated.get(table) if names is not None else None
-    if people is None or not people.len():
+    if people is None or not people.height:
         return pl.DataFrame(schema=_NOBODY)
-    left_out = work.checked.left_out.get("users")
-    stated = people if left_out is None else people.filter(~people.is_in(left_out.implode()))
-    rows = work.ids["users"].filter(pl.col("key").is_in(stated.implode()))["row_id"]
-    return _called(work, table, work.known.alike(table, "userSourcedId", rows))
+    for out in (work.checked.left_out.get("users"), _unclear(work, table)):
+        if out is not None:
+            people = people.filter(~pl.col("key").is_in(out.implode()))
+    stated = people.join(work.ids["users"], on="key").select("role", userSourcedId="row_id")
+    held = work.known.alike(table, "userSourcedId", stated["userSourcedId"])
+    return _called(work, table, held.join(stated, on=["userSourcedId", "role"], how="semi"))
+
+
+def _unclear(work: Comparison, table: str) -> pl.Series | None:
+    """People one of whose rows was left out: what it would have said is not known."""
+    out, rows = work.checked.left_out.get(table), work.reading.tables.get(table)
+    if out is None or rows is None:
+        return None
+    return rows.filter(pl.col("sourcedId").is_in(out.implode()))["userSourcedId"]
 
 
 def _left_out(work: Comparison, table: str) -> pl.DataFrame:

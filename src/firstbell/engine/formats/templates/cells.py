@@ -3,7 +3,7 @@
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.formats.templates.layouts import EXAMPLE, SEPARATOR
+from firstbell.engine.formats.templates.layouts import BY_ID, EXAMPLE, SEPARATOR
 from firstbell.engine.reading import Reading
 
 
@@ -32,6 +32,12 @@ def _split(rows: pl.DataFrame, column: str, called: str) -> pl.DataFrame:
     cells = rows.select("_row", pl.col(column).str.split(SEPARATOR).alias(called)).explode(called)
     items = cells.with_columns(pl.col(called).str.strip_chars()).filter(pl.col(called) != "")
     return items.with_columns(_place=pl.int_range(pl.len()).over("_row"))
+
+
+def by_id(column: str) -> pl.Expr:
+    """The Firstbell ID that stands in the place of a name, or null."""
+    word = pl.col(column)
+    return pl.when(word.str.starts_with(BY_ID)).then(word.str.strip_prefix(BY_ID))
 
 
 def folded(column: str) -> pl.Expr:

@@ -90,8 +90,13 @@ def enrollment_rows(rows: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
         classSourcedId="key",
         schoolSourcedId="school",
         userSourcedId="sourcedId",
-        role=pl.col("role").replace_strict(ENROLLED_AS, default=OTHERWISE_ENROLLED, return_dtype=pl.String),
+        role=enrolled_as(),
     )
+
+
+def enrolled_as() -> pl.Expr:
+    """What somebody is in a class who has this role in a school."""
+    return pl.col("role").replace_strict(ENROLLED_AS, default=OTHERWISE_ENROLLED, return_dtype=pl.String)
 
 
 def taught_by(classes: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:

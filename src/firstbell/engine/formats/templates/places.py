@@ -7,7 +7,7 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.formats.made import FIRST_DAY, LAST_DAY, WITHOUT_DATES, as_table, courses_of, made_id, with_kind
-from firstbell.engine.formats.templates.cells import folded, items_of
+from firstbell.engine.formats.templates.cells import by_id, folded, items_of
 from firstbell.engine.formats.templates.layouts import FIRSTBELL_ID
 
 _MADE = pl.lit("made")
@@ -52,8 +52,7 @@ def _by_name(column: str) -> pl.Expr:
 def schools_of(rows: pl.DataFrame, stated: pl.DataFrame, names: str, numbers: str) -> pl.DataFrame:
     """``_row, key, name, number`` of the schools that rows refer to.
 
-    ``stated``: ``school_rows``. By number, else by name, else by the Firstbell ID that an export writes for a name that
-    two schools have.
+    ``stated``: ``school_rows``. By number, else by name.
     """
     items = items_of(rows, names, numbers)
     items = items.with_columns(_number=pl.col("number").str.to_lowercase(), _name=folded("name"))
@@ -63,7 +62,7 @@ def schools_of(rows: pl.DataFrame, stated: pl.DataFrame, names: str, numbers: st
         by_name, on="_name", how="left", maintain_order="left", suffix="_by_name"
     )
     by_its_name = pl.when(pl.col("number").is_null()).then("key_by_name")
-    key = pl.coalesce("key", by_its_name, _by_number("number"), _by_name("name"))
+    key = pl.coalesce(by_id("name"), "key", by_its_name, _by_number("number"), _by_name("name"))
     return found.select("_row", key.alias("key"), "name", "number")
 
 
@@ -90,7 +89,7 @@ def one_key_a_name(parts: Iterable[pl.DataFrame]) -> list[pl.DataFrame]:
 
 def named_schools(stated: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
     """Schools that are only referred to (``key, name, number, _file``), each once."""
-    others = references.join(stated.select(key="sourcedId"), on="key", how="anti")
+    others = references.filter(by_id("name").is_null()).join(stated.select(key="sourcedId"), on="key", how="anti")
     return others.group_by("key", maintain_order=True).agg(
         pl.col("name").drop_nulls().first(), pl.col("number").drop_nulls().first(), pl.col("_file").first()
     )
@@ -142,11 +141,15 @@ def classes_of(
         by_name, on=["school", "_name"], how="left", maintain_order="left", suffix="_by_name"
     )
     its_name = pl.when(pl.col("number").is_null()).then("key_by_name")
-    met = met.with_columns(_stated=pl.coalesce("key", its_name))
+    met = met.with_columns(_stated=pl.coalesce(by_id("name"), "key", its_name))
+    met = met.filter(by_id("name").is_null() | (pl.int_range(pl.len()).over("_ask") == 0))
     has_stated = pl.col("_stated").is_not_null().any().over("_ask")
     met = met.filter(~has_stated | pl.col("_stated").is_not_null())
     unclear = met.filter(pl.len().over("_ask") > 1).unique("_ask", keep="first", maintain_order=True)
     clear = met.join(unclear, on="_ask", how="anti", maintain_order="left")
+    homes = stated.select(_stated="sourcedId", _home="school").drop_nulls().unique("_stated")
+    clear = clear.join(homes, on="_stated", how="left", maintain_order="left")
+    clear = clear.with_columns(school=pl.coalesce("_home", "school"))
     made = class_key("school", "number", "name")
     return (
         clear.select("_row", pl.coalesce("_stated", made).alias("key"), "school", "name", "number"),
@@ -176,13 +179,17 @@ def session_table(classes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     held = rows.select("_row", "sourcedId", "_file", startDate=pl.col("Term begins"), endDate=pl.col("Term ends")).join(
         items, on="_row", how="left", maintain_order="left"
     )
-    key = made_id(_MADE, pl.lit("term"), folded("title"))
+    key = pl.coalesce(by_id("title"), made_id(_MADE, pl.lit("term"), folded("title")))
     held = held.with_columns(_key=key.fill_null(WITHOUT_DATES), title=pl.col("title").fill_null("Without dates"))
-    sessions = held.group_by("_key", maintain_order=True).agg(
-        pl.col("title").first(),
-        pl.col("startDate").drop_nulls().first().fill_null(FIRST_DAY),
-        pl.col("endDate").drop_nulls().first().fill_null(LAST_DAY),
-        pl.col("_file").first(),
+    sessions = (
+        held.filter(by_id("title").is_null())
+        .group_by("_key", maintain_order=True)
+        .agg(
+            pl.col("title").first(),
+            pl.col("startDate").drop_nulls().first().fill_null(FIRST_DAY),
+            pl.col("endDate").drop_nulls().first().fill_null(LAST_DAY),
+            pl.col("_file").first(),
+        )
     )
     dated = with_kind(sessions.rename({"_key": "sourcedId"}).with_columns(_record=pl.lit(None, pl.UInt32)))
     year = pl.when(pl.col("sourcedId") == WITHOUT_DATES).then(pl.lit("schoolYear")).otherwise("type")

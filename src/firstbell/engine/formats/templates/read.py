@@ -12,16 +12,19 @@ from firstbell.engine import findings
 from firstbell.engine.formats.columns import fits, headers_of, read_files
 from firstbell.engine.formats.made import enrollments_of
 from firstbell.engine.formats.templates import people, places
-from firstbell.engine.formats.templates.cells import items_of, without_examples
+from firstbell.engine.formats.templates.cells import by_id, items_of, without_examples
 from firstbell.engine.formats.templates.layouts import (
     CLASSES,
     FIRSTBELL_ID,
     INSTRUCTIONS,
     LAYOUTS,
+    LISTS,
     SCHOOLS,
+    SEPARATOR,
     STAFF,
     STUDENTS,
 )
+from firstbell.engine.formats.templates.words import ROLES
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Mode, Names, Reading
 from firstbell.engine.tables import TABLES
@@ -59,7 +62,9 @@ def detect(package: Package) -> bool:
 def read(package: Package) -> Reading:
     """Every sheet of the package. What is wrong is in ``findings``; nothing is raised for what people wrote."""
     reading = Reading(NAME, "", made=set(TABLES))
-    files = read_files(package, reading, LAYOUTS.values(), prefix="", left_alone={INSTRUCTIONS.casefold()})
+    files = read_files(
+        package, reading, LAYOUTS.values(), prefix="", left_alone={INSTRUCTIONS.casefold(), LISTS.casefold()}
+    )
     rows = {
         name: without_examples(reading, files[name], layout.fields[0].name) if name in files else _no_rows(name)
         for name, layout in LAYOUTS.items()
@@ -153,7 +158,11 @@ def _tell_unclear(reading: Reading, sheets: Sheets, sheet: str, unclear: pl.Data
 
 def _read_classes(reading: Reading, sheets: Sheets, members: dict[str, pl.DataFrame], named: pl.DataFrame) -> None:
     stated = sheets.rows[CLASSES.file].filter(~pl.col("_faulty") | pl.col("sourcedId").is_not_null())
-    others = named.join(stated.select(key="sourcedId"), on="key", how="anti").unique("key", maintain_order=True)
+    others = (
+        named.filter(by_id("name").is_null())
+        .join(stated.select(key="sourcedId"), on="key", how="anti")
+        .unique("key", maintain_order=True)
+    )
     others = others.select(
         "school",
         "_file",
@@ -192,7 +201,13 @@ def _names(reading: Reading, sheets: Sheets, files: object) -> Names:
                     says.setdefault((table, column), set()).add(file)
     ids = {name: sheets.rows[name][FIRSTBELL_ID].drop_nulls().unique() for name in LAYOUTS}
     persons = pl.concat([ids[STUDENTS.file], ids[STAFF.file]])
-    published = {"orgs": ids[SCHOOLS.file], "classes": ids[CLASSES.file], "users": persons, "demographics": persons}
+    published = {
+        "orgs": pl.concat([ids[SCHOOLS.file], *(_ids_in(part, "name") for part in sheets.schools.values())]),
+        "classes": pl.concat([ids[CLASSES.file], *(_ids_in(sheets.rows[sheet], "Classes") for sheet in _PEOPLE)]),
+        "academicSessions": _ids_in(sheets.rows[CLASSES.file], "Term"),
+        "users": persons,
+        "demographics": persons,
+    }
     return Names(
         says={place: frozenset(of) for place, of in says.items()},
         published=published,
@@ -201,14 +216,26 @@ def _names(reading: Reading, sheets: Sheets, files: object) -> Names:
     )
 
 
-def _restated(sheets: Sheets, says: dict[tuple[str, str], set[str]], table: str) -> pl.Series:
+def _ids_in(rows: pl.DataFrame, column: str) -> pl.Series:
+    """Firstbell IDs that stand where a name could."""
+    items = rows.select(item=pl.col(column).str.split(SEPARATOR)).explode("item")
+    items = items.select(pl.col("item").str.strip_chars()).select(by_id("item").alias("item"))
+    return items["item"].drop_nulls().unique()
+
+
+def _restated(sheets: Sheets, says: dict[tuple[str, str], set[str]], table: str) -> pl.DataFrame:
     """People known by their Firstbell ID, from files that have a column for all their schools, or classes."""
     column = "orgSourcedId" if table == "roles" else "classSourcedId"
     told = pl.col("_file").is_in(list(says.get((table, column), ())))
-    parts = [
-        sheets.rows[sheet].filter(told & pl.col(FIRSTBELL_ID).is_not_null() & ~pl.col("_faulty"))[FIRSTBELL_ID]
-        for sheet in _PEOPLE
-    ]
+    parts = []
+    for sheet, kind in _PEOPLE.items():
+        rows = sheets.sound(sheet).filter(told & pl.col(FIRSTBELL_ID).is_not_null())
+        stated = rows.select("role", key=FIRSTBELL_ID)
+        if table == "enrollments":
+            parts.append(stated.with_columns(role=people.enrolled_as()))
+        else:
+            words = pl.DataFrame({"role": ["student"] if kind == "student" else list(ROLES.values())})
+            parts.append(stated.select("key").join(words, how="cross").select("role", "key"))
     return pl.concat(parts).unique()
 
 
