@@ -4,15 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.domain.imports.rosters import Door, changes, found, open_door, published, state
+from tests.domain.imports.rosters import PRINCIPAL, Door, changes, found, open_door, published, state
 from tests.engine.district import lakeside
-from tests.engine.formats.lists import SIMPLE, Sheet, sheet, write_lists
+from tests.engine.formats.lists import SIMPLE, STUDENTS, Sheet, sheet, write_lists
 
 from firstbell.domain.accounts.models import Credential
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.columns import MODELS
 
 type Bring = Callable[..., Run]
@@ -184,3 +186,60 @@ def test_a_sheet_sorted_by_one_column_alone_changes_nobody(lists: Door, bring: B
     run = bring(Students=sheet("Firstbell ID,First name,Last name", f"{ids['Ana']},Bo,Lee", f"{ids['Bo']},Ana,Lopez"))
     assert found(lists.district, run) == {"firstbell-id-unknown"}
     assert published(lists.district) == before
+
+
+def _replace(lists: Door, folder: Path, sheets: dict[str, Sheet]) -> Run:
+    path = write_lists(folder, sheets)
+    run = receive_path(lists.district, lists.source, path, by=PRINCIPAL, replaces=True)
+    return carry_out(lists.district, run)
+
+
+TWO_SCHOOLS = sheet(
+    "First name,Last name,Student number,Schools,Classes",
+    "Ana,Lopez,1,Elm,Art",
+    "Bo,Lee,2,Elm,Art",
+    "Cy,Ng,3,Elm; Oak,",
+    "Di,Vo,4,Oak,Choir",
+)
+
+
+def test_replacing_takes_only_those_of_the_schools_that_the_list_names(
+    sis: Door, lists: Door, bring: Bring, tmp_path: Path
+) -> None:
+    assert sis.bring(lakeside(3)).state == RunState.APPLIED
+    owned = published(sis.district)
+    bring(Students=TWO_SCHOOLS, Teachers_and_staff=sheet("First name,Last name,Email,Schools", "T,Each,t@x.org,Elm"))
+    run = _replace(
+        lists, tmp_path / "next", {STUDENTS: sheet("First name,Last name,Student number,Schools", "Ana,Lopez,1,Elm")}
+    )
+    assert run.state == RunState.APPLIED, run.reasons
+    rows = published(lists.district)
+    left = {str(content["givenName"]) for key, content in rows["users"].items() if key.startswith("fb-")}
+    assert left == {"Ana", "Cy", "Di", "T"}
+    schools = {key: content["name"] for key, content in rows["orgs"].items()}
+    cy = next(key for key, content in rows["users"].items() if content["givenName"] == "Cy")
+    assert [schools[str(one["orgSourcedId"])] for one in rows["roles"].values() if one["userSourcedId"] == cy] == [
+        "Oak"
+    ]
+    for table, before in owned.items():
+        assert {key: rows[table][key] for key in before} == before
+    lists.undo(run)
+    assert {str(one["givenName"]) for one in published(lists.district)["users"].values()} >= {"Ana", "Bo", "Cy"}
+
+
+def test_replacing_a_school_with_hardly_anybody_waits_for_a_person(lists: Door, bring: Bring, tmp_path: Path) -> None:
+    pupils = [f"P{number},Day,{number},Elm" for number in range(40)]
+    header = "First name,Last name,Student number,Schools"
+    bring(Students=sheet(header, *pupils))
+    run = _replace(lists, tmp_path / "next", {STUDENTS: sheet(header, *pupils[:3])})
+    assert run.state == RunState.HELD
+    assert {reason["code"] for reason in run.reasons} == {"too-many-removals"}
+    assert len(published(lists.district)["users"]) == 40
+
+
+def test_the_same_list_replaces_although_it_was_added_before(lists: Door, bring: Bring, tmp_path: Path) -> None:
+    header = "First name,Last name,Student number,Schools"
+    bring(Students=sheet(header, "Ana,Lopez,1,Elm", "Bo,Lee,2,Elm"))
+    one = {STUDENTS: sheet(header, "Ana,Lopez,1,Elm")}
+    assert changes(lists.bring(write_lists(tmp_path / "same", one))) == {}
+    assert changes(_replace(lists, tmp_path / "same", one))["users"] == {"removed": 1}
