@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firstbell.engine.catalogue_of_corrections import CORRECTING
-from firstbell.engine.catalogue_of_formats import CONVERTING, READING
+from firstbell.engine.catalogue_of_formats import CONVERTING, READING, TEMPLATES
 from firstbell.engine.catalogue_of_oddities import ODD
 
 
@@ -463,7 +463,8 @@ _LENIENCY = (
 
 _KINDS = {"fatal": _fatal, "error": _error, "deviation": _deviation, "warning": _warning}
 _OTHERS = tuple(
-    _KINDS[kind](code, sentence, remedy) for kind, code, sentence, remedy in (*READING, *CONVERTING, *CORRECTING, *ODD)
+    _KINDS[kind](code, sentence, remedy)
+    for kind, code, sentence, remedy in (*READING, *TEMPLATES, *CONVERTING, *CORRECTING, *ODD)
 )
 
 CATALOGUE: dict[str, Code] = {

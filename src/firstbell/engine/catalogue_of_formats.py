@@ -51,6 +51,45 @@ READING: tuple[Said, ...] = (
     ),
 )
 
+TEMPLATES: tuple[Said, ...] = (
+    (
+        "warning",
+        "column-unused",
+        "The column {column} is not one of the template's; it was not read.",
+        "Give it the name of the template's column that it stands for, or leave it out.",
+    ),
+    (
+        "warning",
+        "example-skipped",
+        "The row is an example of the template; it was skipped.",
+        "Delete the examples before you send the file.",
+    ),
+    (
+        "error",
+        "name-without-number",
+        "{value} stands in the list more than once, without a number to tell them apart.",
+        "Give each of them a number, a username or an e-mail address; delete the row if it is one person.",
+    ),
+    (
+        "error",
+        "name-ambiguous",
+        "{value} in {column} can mean more than one thing{detail}.",
+        "Give the number instead, or say which school it is in.",
+    ),
+    (
+        "error",
+        "firstbell-id-unknown",
+        "The Firstbell ID {value} is not on the roster{detail}.",
+        "Leave the column as the export wrote it, and blank for new rows.",
+    ),
+    (
+        "error",
+        "number-of-another",
+        "{value} in {column} is on the roster already, and belongs to {detail}.",
+        "Correct the number or the name. A number is never given to a second person.",
+    ),
+)
+
 CONVERTING: tuple[Said, ...] = (
     (
         "warning",

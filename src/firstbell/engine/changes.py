@@ -3,6 +3,7 @@
 import polars as pl
 
 from firstbell.engine.content import content_schema, resolved
+from firstbell.engine.formats.made import WITHOUT_DATES
 from firstbell.engine.plan import Comparison, extend
 from firstbell.engine.tables import Table
 
@@ -16,11 +17,12 @@ def add(work: Comparison, table: Table, anew: pl.DataFrame, replaced: pl.DataFra
     )
     again = pl.col("sourcedId").is_in(replaced["sourcedId"].implode()) if replaced.height else pl.lit(value=False)
     content = content_schema(table.name)
+    rows = rows.with_columns(pl.col(one.name).fill_null(one.default) for one in table.content if one.default)
     changes = rows.select(
         pl.lit("added").alias("action"),
         pl.col("sourcedId").alias("key"),
         "row_id",
-        pl.lit(value=True).alias("takes"),
+        pl.lit(work.policy.owns).alias("takes"),
         again.alias("replaced"),
         pl.lit(None, pl.List(pl.String)).alias("changed"),
         *content,
@@ -36,11 +38,14 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
     if not met.height:
         return
     content = content_schema(table.name)
+    if work.reading.names is not None and table.name == "classes":  # the current year stands in where no term is named
+        met = met.with_columns(pl.col("termSourcedIds").replace(WITHOUT_DATES, None))
     before = work.known.rows(table.name, met["row_id"])
     if work.policy.is_contributor:  # what it gives, it gives to people who are there
         before = before.filter("live")
     was = before.rename({column: f"was.{column}" for column in content})
     now = resolved(table, met, work.ids).join(was, on="row_id", how="inner", maintain_order="left")
+    now = _only_what_is_said(work, table, now)
     now = _only_own_fields(work, table, now)
     quiet = _quiet_columns(table)
     differs = {column: pl.col(column).ne_missing(pl.col(f"was.{column}")) for column in content}
@@ -81,7 +86,28 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
 def _takes_over(work: Comparison) -> pl.Expr:
     """A row of nobody becomes this source's, and so does one that everybody let go; a contributor never owns."""
     left_by_another = ~pl.col("live") & (pl.col("owner") == "other")
-    return pl.col("owner").is_null() | left_by_another if not work.policy.is_contributor else pl.lit(value=False)
+    may_own = work.policy.owns and not work.policy.is_contributor
+    return pl.col("owner").is_null() | left_by_another if may_own else pl.lit(value=False)
+
+
+def _only_what_is_said(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put back the known value where a list that people fill in has no word: no column, or a blank cell.
+
+    A blank cell empties the field where the row goes by our own id, as in an export that somebody edited.
+    """
+    names = work.reading.names
+    if names is None:
+        return rows
+    ids = names.published.get(table.name)
+    exact = pl.col("sourcedId").is_in(ids.implode()) if ids is not None else pl.lit(value=False)
+    for column in table.content:
+        files = names.says.get((table.name, column.name), frozenset())
+        said = pl.col("_file").is_in(list(files)) & (
+            pl.col(column.name).is_not_null() | (exact & pl.lit(not column.required))
+        )
+        known = pl.col(f"was.{column.name}")
+        rows = rows.with_columns(pl.when(said).then(pl.col(column.name)).otherwise(known).alias(column.name))
+    return rows
 
 
 def _only_own_fields(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +115,9 @@ def _only_own_fields(work: Comparison, table: Table, rows: pl.DataFrame) -> pl.D
     content = content_schema(table.name)
     given = work.policy.contributes.get(table.name, ())
     for column in content:
-        others = (pl.col("owner") == "other").fill_null(value=False) & pl.col("live")
+        others = (pl.col("owner") == "other").fill_null(value=False)
+        if work.policy.owns:
+            others &= pl.col("live")
         if work.policy.is_contributor:
             others = pl.lit(column not in given)
         rows = rows.with_columns(pl.when(others).then(pl.col(f"was.{column}")).otherwise(pl.col(column)).alias(column))
@@ -114,7 +142,8 @@ def remove(work: Comparison, table: Table, missing: pl.DataFrame) -> None:
         return
     content = content_schema(table.name)
     rows = work.known.rows(table.name, missing["row_id"]).join(missing, on="row_id", maintain_order="left")
-    owned = rows.filter((pl.col("owner") == "this") & pl.col("live")).unique("row_id", maintain_order=True)
+    own = pl.col("owner") == "this" if work.policy.owns else pl.col("owner").is_null()
+    owned = rows.filter(own & pl.col("live")).unique("row_id", maintain_order=True)
     owned = owned.join(_also_called(work, table, missing), on="row_id", how="anti", maintain_order="left")
     heirs = work.known.holders(table.name, owned["row_id"])
     inherited = owned.join(heirs, on="row_id")

@@ -63,6 +63,18 @@ class Known(Protocol):
         """
         ...
 
+    def alike(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        """Live rows, whoever's, with one of these values (case ignored; row ids of a reference) in a column."""
+        ...
+
+    def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """``key, row_id`` of the rows, live or not, that go by these published ids."""
+        ...
+
+    def current_session(self) -> int | None:
+        """The row of the school year that is on, or comes next; None where the roster has none."""
+        ...
+
     def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
         """``row_id, source`` of the next source in rank, where another source has a present record of these rows."""
         ...

@@ -7,6 +7,7 @@ import polars as pl
 from firstbell.engine import findings
 from firstbell.engine.plan import Comparison
 from firstbell.engine.reading import Mode
+from firstbell.engine.replacing import unnamed_rows
 from firstbell.engine.tables import TABLES, Column, Kind, Table
 
 
@@ -22,6 +23,8 @@ def missing_rows(
         missing = present.join(live, left_on="key", right_on="sourcedId", how="anti")
     elif mode is Mode.BULK:
         missing = present.clear()
+    elif work.reading.names is not None:
+        missing = pl.concat([missing, unnamed_rows(work, table, live)]).unique("key")
     elif owner := work.reading.restates.get(table.name):
         restated = _restated(work, table, owner, live)
         missing = pl.concat([missing, restated]).unique("key")

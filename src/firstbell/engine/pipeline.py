@@ -15,6 +15,7 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.guard import Verdict, judge
 from firstbell.engine.known import Known
+from firstbell.engine.naming import named
 from firstbell.engine.package import Package
 from firstbell.engine.plan import Comparison
 from firstbell.engine.policy import Policy
@@ -64,6 +65,7 @@ def plan(
     told("read")
     reading = formats.read(corrected(package, policy.corrections))
     passwords = reading.take_secrets()
+    known = named(known, reading)
 
     told("check")
     checked = check(reading, lambda table: _present(known, table))

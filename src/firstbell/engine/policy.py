@@ -29,6 +29,10 @@ class Policy:
     guarded_from: int = 20
     role_gains: int = 3
     safe_part_goes: bool = True
+    owns: bool = True
+    """False: what the source adds is nobody's and stays editable in the product, and it writes on rows of nobody."""
+    replaces: bool = False
+    """Of a list that people fill in: what it does not name in the schools that it names would go."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
     expects: tuple[str, ...] = ()

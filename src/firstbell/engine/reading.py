@@ -23,6 +23,24 @@ class Mode(StrEnum):
 
 
 @dataclass(slots=True)
+class Names:
+    """How the rows of a hand-made format are to be understood, which refers by names and says only a part of a row.
+
+    ``says``: (table, column) -> the files that have a word on it; on a row that is known nothing else is written.
+    ``published``: table -> keys that are our own published ids: there a blank cell empties the field. ``named``: table
+    -> keys of rows that are only referred to; one that the roster knows is not written at all. ``restated``: table ->
+    ``key, role`` of people whose rows in it, of that role, are all named. ``files``: the sheets (see
+    ``templates.layouts``) that came.
+    """
+
+    says: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    published: dict[str, pl.Series] = field(default_factory=dict)
+    named: dict[str, pl.Series] = field(default_factory=dict)
+    restated: dict[str, pl.DataFrame] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
 class Reading:
     """A package as canonical tables.
 
@@ -36,6 +54,7 @@ class Reading:
     ``own_columns``: (file, column) -> what the district calls the column, where its source's corrections name it
     otherwise. ``others``: files of the package of which no table was made. ``beside``: file -> its columns that hold no
     demographics, where a file may have those beside other things.
+    ``names``: of a format that people fill in and that refers by name, what its rows may not say.
     """
 
     format: str
@@ -53,6 +72,7 @@ class Reading:
     own_columns: dict[tuple[str, str], str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Names | None = None
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     @property

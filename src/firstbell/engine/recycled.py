@@ -10,7 +10,9 @@ from firstbell.engine.tables import Table
 
 
 def recycled(work: Comparison, table: Table, met: pl.DataFrame) -> pl.DataFrame:
-    """Records whose id was used for somebody or something else until now."""
+    """Records whose id was used for somebody or something else until now. Names are no ids (``engine.naming``)."""
+    if work.reading.names is not None:
+        return met.clear()
     if table.name not in {"users", "classes"} or not met.height:
         return met.clear()
     before = work.known.rows(table.name, met["row_id"])

@@ -60,6 +60,22 @@ class Snapshot:
         del column, values
         return self._rows[table].clear()
 
+    def alike(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        live = self._rows[table].filter("live")
+        if live.schema[column] == pl.Int64:
+            return live.filter(pl.col(column).is_in(values.implode()))
+        return live.filter(pl.col(column).str.to_lowercase().is_in(values.str.to_lowercase().implode()))
+
+    def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """Here rows go by what their source calls them."""
+        return self._records[table].filter(pl.col("key").is_in(ids.implode())).select("key", "row_id")
+
+    def current_session(self) -> int | None:
+        """A roster in memory knows no day: the last of its school years."""
+        years = self._rows["academicSessions"].filter(pl.col("live") & (pl.col("type") == "schoolYear"))
+        last = years.sort("startDate")["row_id"].to_list()
+        return int(last[-1]) if last else None
+
     def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
         del table, row_ids
         return pl.DataFrame(schema={"row_id": pl.Int64, "source": pl.Int64})

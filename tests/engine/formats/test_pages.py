@@ -10,7 +10,7 @@ from firstbell.engine.formats.pages import columns_of
 from firstbell.engine.formats.targets import TARGETS, write_as
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "formats"
-PAGES = {"clever": ("clever",), "sds": ("sds-2.1",), "oneroster": ("oneroster-1.1", "oneroster-1.2")}
+PAGES = {"clever": ("clever",), "sds": ("sds-2.1",), "oneroster": ("oneroster-1.1", "oneroster-1.2"), "templates": ()}
 
 
 def _page(name: str) -> str:

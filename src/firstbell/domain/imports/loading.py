@@ -110,7 +110,8 @@ def _policy(district: District, run: Run) -> Policy:
     """The source's settings, and what its last run removed."""
     last = find_last_applied(district, run)
     before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
-    return replace(policy_of(run.source), removed_before=before)
+    policy = policy_of(run.source)
+    return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces)
 
 
 def _settle(

@@ -31,6 +31,8 @@ class Run(models.Model):
     """import or undo."""
     state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.RECEIVED)
     dry_run = models.BooleanField(default=False)
+    replaces = models.BooleanField(default=False)
+    """Of a list that people fill in: whom it leaves out in the schools that it names would go."""
     package_name = models.CharField(max_length=255)
     started_by = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -19,7 +19,14 @@ _CHUNK = 1024 * 1024
 
 
 def receive(
-    district: District, source: Source, package: BinaryIO, *, name: str, by: Actor, dry_run: bool = False
+    district: District,
+    source: Source,
+    package: BinaryIO,
+    *,
+    name: str,
+    by: Actor,
+    dry_run: bool = False,
+    replaces: bool = False,
 ) -> Run:
     """Begin a run with a package (a seekable stream of a zip or CSV file)."""
     digest = hashlib.sha256()
@@ -35,6 +42,7 @@ def receive(
             started_by=by.name,
             digest=digest.hexdigest(),
             dry_run=dry_run,
+            replaces=replaces,
         )
         detail = {"source": source.name, "package": run.package_name, "digest": run.digest}
         record(district.pk, "run.received", by=by, subject_kind="run", subject_id=run.pk, detail=detail)
@@ -43,28 +51,37 @@ def receive(
 
 
 def receive_files(
-    district: District, source: Source, files: Sequence[tuple[str, BinaryIO]], *, by: Actor, dry_run: bool = False
+    district: District,
+    source: Source,
+    files: Sequence[tuple[str, BinaryIO]],
+    *,
+    by: Actor,
+    dry_run: bool = False,
+    replaces: bool = False,
 ) -> Run:
     """Begin a run with one or several files (name, seekable stream). Several are packed as they are."""
     if len(files) == 1:
         name, package = files[0]
-        return receive(district, source, package, name=name, by=by, dry_run=dry_run)
+        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces)
     with tempfile.TemporaryFile() as packed:
         _pack(sorted(files, key=lambda file: file[0]), cast("BinaryIO", packed))
         name = f"{len(files)} files.zip"
-        return receive(district, source, cast("BinaryIO", packed), name=name, by=by, dry_run=dry_run)
+        package = cast("BinaryIO", packed)
+        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces)
 
 
-def receive_path(district: District, source: Source, path: Path, *, by: Actor, dry_run: bool = False) -> Run:
+def receive_path(
+    district: District, source: Source, path: Path, *, by: Actor, dry_run: bool = False, replaces: bool = False
+) -> Run:
     """Begin a run with a file or a folder of this machine; a folder is packed first."""
     with tempfile.TemporaryFile() as packed:
         if path.is_dir():
             _pack(_files_of(path), cast("BinaryIO", packed))
-            return receive(
-                district, source, cast("BinaryIO", packed), name=f"{path.resolve().name}.zip", by=by, dry_run=dry_run
-            )
+            name = f"{path.resolve().name}.zip"
+            whole = cast("BinaryIO", packed)
+            return receive(district, source, whole, name=name, by=by, dry_run=dry_run, replaces=replaces)
     with path.open("rb") as package:
-        return receive(district, source, package, name=path.name, by=by, dry_run=dry_run)
+        return receive(district, source, package, name=path.name, by=by, dry_run=dry_run, replaces=replaces)
 
 
 def _files_of(folder: Path) -> Iterator[tuple[str, BinaryIO]]:

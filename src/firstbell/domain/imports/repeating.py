@@ -20,6 +20,8 @@ ENGINE_VERSION = 1
 def fingerprint(district: District, run: Run) -> str:
     """SHA-256 in hexadecimal, of the district's roster as it is now."""
     parts = [run.digest, run.source.settings, TABLES_VERSION, ENGINE_VERSION, district.last_stamp]
+    if run.replaces:
+        parts.append("replaces")
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

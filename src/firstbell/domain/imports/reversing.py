@@ -62,7 +62,10 @@ def reverse(view: SourceView, name: str, changes: pl.DataFrame, renumbered: pl.D
     reversal = Reversal(name, altered, came, went, renumbered, _clashes(name, altered))
     untouched = pl.all_horizontal(pl.col(column).eq_missing(_now(column)) for column in content)
     reversal.keep("goes", ~untouched, "was changed since and stays.")
-    reversal.keep("goes", pl.col("owner").is_null(), "was let go by its source and stays.")
+    if view.owns:
+        reversal.keep("goes", pl.col("owner").is_null(), "was let go by its source and stays.")
+    else:
+        reversal.keep("goes", pl.col("owner").is_not_null(), "has a source of its own by now and stays.")
     held = view.holders(name, came["row_id"])["row_id"]
     reversal.keep("goes", pl.col("row_id").is_in(held.implode()), "has another source as well and stays.")
     return reversal

@@ -17,7 +17,7 @@ from firstbell.domain.imports.states import NotNow, move
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import apply_plans
-from firstbell.domain.roster.sources import hold_source
+from firstbell.domain.roster.sources import hold_source, policy_of
 from firstbell.engine.plan import TablePlan, no_changes
 from firstbell.engine.tables import TABLES
 
@@ -53,7 +53,8 @@ def undo_run(district: District, run: Run, *, by: Actor) -> Run:
             undo.message = _left_as_it_is(len(conflicts))
         move(run, RunState.UNDONE, by=by, undo=undo.pk)
         move(undo, RunState.APPLIED, by=by, of=run.pk, conflicts=len(conflicts))
-        hold_source(district, run.source, f"Run {run.pk} was undone by {by.name}.", by=by)
+        if policy_of(run.source).owns:  # what no source owns came by hand, and nothing brings it again tonight
+            hold_source(district, run.source, f"Run {run.pk} was undone by {by.name}.", by=by)
     return undo
 
 

@@ -4,12 +4,14 @@ Used within the district's wall; every question names the district as well, so e
 """
 
 import polars as pl
+from django.utils.timezone import localdate
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS, MODELS, sql_name, table_name, to_text
 from firstbell.domain.roster.copying import fetch, raw_cursor
-from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.models import AcademicSession, Source
 from firstbell.domain.roster.record_copies import read_records
+from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.content import content_schema
 from firstbell.engine.known import Contribution
 from firstbell.engine.tables import TABLES
@@ -21,7 +23,7 @@ PEOPLE_BY_SCHOOL = (
 )
 ROWS_BY_SCHOOL = (
     "select school_id, count(*) from {table}"
-    " where district_id = %s and source_id = %s and removed_at is null group by 1"
+    " where district_id = %s and source_id {whose} and removed_at is null group by 1"
 )
 
 
@@ -32,6 +34,11 @@ class SourceView:
         self._district = district
         self._source = source
         self._records: dict[str, pl.DataFrame] = {}
+
+    @property
+    def owns(self) -> bool:
+        """Whether what the source adds becomes its own."""
+        return policy_of(self._source).owns
 
     def records(self, table: str) -> pl.DataFrame:
         if table not in self._records:
@@ -68,6 +75,35 @@ class SourceView:
         )
         return self._row_frame(table, unknown, [wanted, KINDS[table], self._source.pk])
 
+    def alike(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
+        name = sql_name(TABLES[table][column])
+        if TABLES[table][column].target:
+            by_row = f"join unnest(%s::bigint[]) wanted (id) on wanted.id = r.{name}"
+            return self._live_rows(table, by_row, _listed(values))
+        wanted = {value.lower() for value in values.drop_nulls().to_list()}
+        by_text = f"join unnest(%s::text[]) wanted (value) on wanted.value = lower(r.{name}){_by_index(table, name)}"
+        return self._live_rows(table, by_text, sorted(wanted))
+
+    def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"key": pl.String, "row_id": pl.Int64}
+        wanted = ids.drop_nulls().unique().to_list()
+        if not wanted:
+            return pl.DataFrame(schema=schema)
+        rows = table_name(TABLES[table])
+        query = f"select sourced_id, id from {rows} where district_id = %s and sourced_id = any(%s)"
+        return fetch(query, schema, [self._district.pk, wanted])
+
+    def current_session(self) -> int | None:
+        years = AcademicSession.objects.filter(
+            district_id=self._district.pk, type="schoolYear", removed_at=None, end_date__gt=localdate()
+        )
+        return years.order_by("start_date", "id").values_list("id", flat=True).first()
+
+    def _live_rows(self, table: str, wanted: str, values: list[int] | list[str]) -> pl.DataFrame:
+        if not values:
+            return self._no_rows(table)
+        return self._row_frame(table, wanted, [values]).filter("live")
+
     def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
         schema: dict[str, type[pl.DataType]] = {"row_id": pl.Int64, "source": pl.Int64}
         if not row_ids.len() or self._is_alone():
@@ -77,6 +113,7 @@ class SourceView:
               on s.id = r.source_id and s.district_id = r.district_id
             where r.district_id = %s and r.kind = %s and r.present and r.source_id <> %s
               and r.row_id = any(%s) and s.settings -> 'contributes' is null
+              and s.settings -> 'owns' is distinct from 'false'
             order by r.row_id, s.rank
         """
         return fetch(query, schema, [self._district.pk, KINDS[table], self._source.pk, _listed(row_ids)])
@@ -101,8 +138,8 @@ class SourceView:
         schema: dict[str, type[pl.DataType]] = {"school": pl.Int64, "known": pl.Int64}
         if table == "users":
             return fetch(PEOPLE_BY_SCHOOL, schema, [self._district.pk])
-        query = ROWS_BY_SCHOOL.format(table=table_name(TABLES[table]))
-        return fetch(query, schema, [self._district.pk, self._source.pk])
+        query = ROWS_BY_SCHOOL.format(table=table_name(TABLES[table]), whose="= %s" if self.owns else "is null")
+        return fetch(query, schema, [self._district.pk, *([self._source.pk] if self.owns else [])])
 
     def new_ids(self, count: int) -> pl.Series:
         blocks = -(-count // BLOCK)

@@ -27,6 +27,10 @@ ANALYZED_FROM = 10_000
 """Rows added at once from which the planner's statistics would be too old for the next questions."""
 
 
+NOBODYS_ID = "fb-{}"
+"""What we publish of a row that no source owns: its number, since the key of a list may be somebody's address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """Who applies what, when: the values that every statement shares."""
@@ -114,6 +118,8 @@ def _add(work: Work, table: Table, added: pl.DataFrame, records: pl.DataFrame) -
     rows = _staged(table, joined)
     if has_published_id(table):
         rows = published_ids(work.district, table, rows)
+        own = pl.format(NOBODYS_ID, pl.col("id"))
+        rows = rows.with_columns(sourced_id=pl.when("takes").then("sourced_id").otherwise(own))
     ids = {"sourced_id": "text"} if has_published_id(table) else {}
     types = {
         "id": "bigint",
@@ -121,6 +127,7 @@ def _add(work: Work, table: Table, added: pl.DataFrame, records: pl.DataFrame) -
         "key": "text",
         "hash_high": "bigint",
         "hash_low": "bigint",
+        "takes": "boolean",
         **ids,
         **_content_types(table),
     }
@@ -133,7 +140,8 @@ def _add(work: Work, table: Table, added: pl.DataFrame, records: pl.DataFrame) -
         cursor.execute(
             f"insert into {table_name(table)}"
             f" (district_id, id, source_id, stamp, created_stamp, date_last_modified, {quoted})"
-            f" select %s, t.id, %s, t.stamp, t.stamp, %s, {', '.join(values)} from {ADDED} t",
+            " select %s, t.id, case when t.takes then %s::bigint end,"
+            f" t.stamp, t.stamp, %s, {', '.join(values)} from {ADDED} t",
             [work.district.pk, work.source.pk, work.at],
         )
     insert_records(work.district, work.source, table, ADDED, "id", "true")

@@ -5,6 +5,8 @@ import re
 
 _ID_NAME = re.compile(r"(?:^|[ _.])(?:id|Id|ID)$|[a-z](?:Id|ID)$|^(?i:sourcedid)$")
 _SECRET_NAME = re.compile(r"pass(word|wd|code|phrase)|pwd", re.IGNORECASE)
+_OF_PEOPLE = ({"firstname", "lastname"}, {"classname"}, {"schoolname"})
+"""Columns that a list has which people made, and which need no id (``formats.templates``)."""
 _SEPARATORS = re.compile(r"[\s_.\-]")
 """Readers of headers look over these, so a name may be split by them."""
 
@@ -20,11 +22,14 @@ def names_in(line: bytes) -> list[str]:
 
 
 def is_header(names: list[str]) -> bool:
-    """True where these can be the names of columns: one names an id, or it is a manifest.
+    """True where these can be the names of columns: one names an id, or they are those of a list of people, or it is
+    a manifest.
 
     Else they may be the cells of a record, and one of them a password.
     """
-    return any(names_an_id(name) for name in names) or names[:2] == ["propertyName", "value"]
+    plain = {_SEPARATORS.sub("", name).casefold() for name in names}
+    of_people = any(known <= plain for known in _OF_PEOPLE)
+    return of_people or any(names_an_id(name) for name in names) or names[:2] == ["propertyName", "value"]
 
 
 def names_an_id(column: str) -> bool:

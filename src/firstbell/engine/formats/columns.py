@@ -30,6 +30,7 @@ class Field:
     ``to`` is ``table.column``; ``table.metadata`` keeps the cell as it came, under the column's name. ``reader`` reads
     the format's own way of writing, without a finding. ``spelled`` keeps the cell as it came beside the canonical one,
     as ``spelled.<name>``. ``required`` columns have to be there and filled in; ``expected`` ones have to be there.
+    ``also`` are other names under which the column is as good.
     """
 
     name: str
@@ -40,6 +41,12 @@ class Field:
     secret: bool = False
     reader: Reader | None = None
     spelled: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The published name and the others, folded."""
+        return tuple(fold(name) for name in (self.name, *self.also))
 
     @property
     def column(self) -> Column:
@@ -66,6 +73,9 @@ class FileLayout:
 
     ``known_by`` are the columns that tell the file from others; ``named`` files cannot be told by their header alone.
     Columns that the format does not have are kept as metadata of ``extends``.
+
+    ``hand_made`` files are filled in by people: their names, and the case of their columns, are as good in any way, and
+    columns of their own are told and left out. ``other_names`` are those by which such a file goes as well.
     """
 
     file: str
@@ -75,6 +85,8 @@ class FileLayout:
     extends: str
     key: str
     named: bool = False
+    hand_made: bool = False
+    other_names: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -102,7 +114,7 @@ def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iter
     """The files of a package that a dialect knows: by name, or by a header that fits one of its layouts."""
     layouts = tuple(layouts)
     alone = set(left_alone)
-    by_name = {layout.file.casefold(): layout for layout in layouts}
+    by_name = {name.casefold(): layout for layout in layouts for name in (layout.file, *layout.other_names)}
     found = []
     for name in package:
         stem, _, ending = name.rpartition(".")
@@ -126,13 +138,17 @@ def headers_of(package: Package) -> list[list[str]]:
 def fits(header: Iterable[str], layout: FileLayout) -> bool:
     """Whether a header has the columns by which a file is known."""
     folded = {fold(name) for name in header}
-    return all(fold(name) in folded for name in layout.known_by)
+    return all(folded.intersection(layout[name].names) for name in layout.known_by)
 
 
 def _by_header(header: list[str], layouts: tuple[FileLayout, ...]) -> FileLayout | None:
     folded = {fold(name) for name in header}
     fitting = [layout for layout in layouts if not layout.named and fits(header, layout)]
-    return max(fitting, key=lambda layout: sum(fold(field.name) in folded for field in layout.fields), default=None)
+
+    def known(layout: FileLayout) -> int:
+        return sum(bool(folded.intersection(field.names)) for field in layout.fields)
+
+    return max(fitting, key=known, default=None)
 
 
 def read_files(
@@ -146,7 +162,7 @@ def read_files(
             reading.findings.append(findings.one("file-unknown", file=name))
     files: dict[str, pl.DataFrame] = {}
     for one in found:
-        if one.by_header:
+        if one.by_header and not one.layout.hand_made:
             reading.findings.append(
                 findings.one("file-found-by-header", file=one.name, detail=f"{one.layout.file}.csv")
             )
@@ -181,7 +197,8 @@ def _read_file(package: Package, reading: Reading, found: Found, prefix: str) ->
 
 def _places(reading: Reading, found: Found, header: list[str], prefix: str) -> Places:
     places = Places()
-    by_fold = {fold(one.name): one for one in found.layout.fields}
+    by_fold = {name: one for one in reversed(found.layout.fields) for name in one.names}
+    by_fold |= {fold(one.name): one for one in found.layout.fields}
     for place, name in enumerate(header):
         known = by_fold.get(fold(name))
         if not name:
@@ -192,7 +209,7 @@ def _places(reading: Reading, found: Found, header: list[str], prefix: str) -> P
             reading.findings.append(findings.one("column-twice", file=found.name, column=known.name))
             places.usable = False
         else:
-            if _unlike(name, known.name):
+            if not found.layout.hand_made and _unlike(name, known.name):
                 reading.findings.append(
                     findings.one("column-case", file=found.name, column=known.name, value=name),
                 )
@@ -213,6 +230,9 @@ def _take_extension(reading: Reading, found: Found, places: Places, name: str, p
     key = name.removeprefix(prefix) if prefix else name
     if names_a_secret(key):
         reading.findings.append(findings.one("column-password", file=found.name, column=name))
+        return
+    if found.layout.hand_made:
+        reading.findings.append(findings.one("column-unused", file=found.name, column=name))
         return
     if key == name:
         reading.findings.append(findings.one("column-unknown", file=found.name, column=name))

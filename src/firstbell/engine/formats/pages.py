@@ -11,13 +11,14 @@ from firstbell.engine.formats.columns import Field, FileLayout
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS as ONEROSTER
 from firstbell.engine.formats.sds_v1.layouts import LAYOUTS as SDS_V1
 from firstbell.engine.formats.sds_v2.layouts import LAYOUTS as SDS_V2
+from firstbell.engine.formats.templates.layouts import LAYOUTS as TEMPLATES
 from firstbell.engine.tables import TABLES, Kind
 
 _KEPT = "kept as it came (metadata)"
 
 
 def columns_of(page: str) -> str:
-    """The tables of a page: ``clever``, ``sds`` or ``oneroster``. Raises KeyError for another."""
+    """The tables of a page: ``clever``, ``sds``, ``oneroster`` or ``templates``. Raises KeyError for another."""
     return "\n".join(_PAGES[page]()) + "\n"
 
 
@@ -32,6 +33,16 @@ def _sds() -> Iterator[str]:
     yield "## Columns of formats 2 and 2.1"
     yield ""
     yield from _files(SDS_V2.values())
+
+
+def _templates() -> Iterator[str]:
+    for layout in TEMPLATES.values():
+        yield f"### {layout.file}"
+        yield ""
+        yield "| column | becomes | | also read as |"
+        yield "|---|---|---|---|"
+        yield from (f"{_line(one)} {', '.join(one.also)} |" for one in layout.fields)
+        yield ""
 
 
 def _files(layouts: Iterable[FileLayout]) -> Iterator[str]:
@@ -74,7 +85,7 @@ def _roster_line(file: str, name: str, *, in_1p1: bool) -> str:
     return f"| {name} | {column.meaning}{kind} | {needed} | {'yes' if in_1p1 else ''} |"
 
 
-_PAGES = {"clever": _clever, "sds": _sds, "oneroster": _oneroster}
+_PAGES = {"clever": _clever, "sds": _sds, "oneroster": _oneroster, "templates": _templates}
 
 
 if __name__ == "__main__":

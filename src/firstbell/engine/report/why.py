@@ -21,6 +21,9 @@ WHY: dict[str, str] = {
         "normal, and then nothing is wrong."
     ),
     "file-missing": "Without the file nobody can tell whether its records are gone or were only forgotten.",
+    "firstbell-id-unknown": (
+        "The id says which row of the roster is meant. A wrong one would write over somebody else."
+    ),
     "id-missing": "Without an id nobody can tell tomorrow whether this is the same record as today.",
     "id-recycled": (
         "Accounts and children's work hang on the id. If it now means somebody else, that person would get all of it."
@@ -37,6 +40,11 @@ WHY: dict[str, str] = {
         "The manifest says which files are full lists. Without it a missing record may mean nothing, so nobody is "
         "removed."
     ),
+    "name-ambiguous": "A guess would put children into somebody else's class.",
+    "name-without-number": (
+        "Two children can have one name, and one child can stand in a list twice. Only a number tells."
+    ),
+    "number-of-another": "Accounts and children's work hang on the number. Two people must never become one.",
     "package-encrypted": "A password that travels beside the file protects nobody, and the connection is safe already.",
     "package-unsafe": "A package like this can overwrite files of the computer that opens it.",
     "person-without-role": "A person without a role belongs to no school, so no product opens for them.",
