@@ -14,6 +14,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("acts/", include("firstbell.web.editing.urls")),
     path("schools/", include("firstbell.web.schools.urls")),
     path("terms/", include("firstbell.web.terms.urls")),
+    path("cards/", include("firstbell.web.cards.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
     path("members/", include("firstbell.web.accounts.urls")),

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DECIDE_RUNS = "decide_runs"
     MANAGE_SOURCES = "manage_sources"
     SET_CREDENTIALS = "set_credentials"
+    SET_OWN_CREDENTIALS = "set_own_credentials"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     VIEW_AUDIT = "view_audit"
 
@@ -31,7 +32,8 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.START_RUNS: "Upload files",
     Permission.DECIDE_RUNS: "Approve, discard and undo runs",
     Permission.MANAGE_SOURCES: "Set sources, their guard and their corrections",
-    Permission.SET_CREDENTIALS: "Give people usernames and passwords",
+    Permission.SET_CREDENTIALS: "Give people usernames and passwords, and print their cards",
+    Permission.SET_OWN_CREDENTIALS: "The same for the students of one’s own classes",
     Permission.MANAGE_MEMBERSHIPS: "Say who belongs to the district, and as what",
     Permission.VIEW_AUDIT: "See what everybody did",
 }
@@ -58,6 +60,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SET_CREDENTIALS,
         }
     ),
-    Role.TEACHER: frozenset({Permission.VIEW_OWN_CLASSES}),
+    Role.TEACHER: frozenset({Permission.VIEW_OWN_CLASSES, Permission.SET_OWN_CREDENTIALS}),
     Role.STUDENT: frozenset({Permission.VIEW_OWN_CLASSES}),
 }

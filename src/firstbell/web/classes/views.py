@@ -72,9 +72,14 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
         "sees_students": visit.viewer.role is not MembershipRole.STUDENT,
         "sees_roster": sees_roster,
         "history_url": visit.url("class_history", class_id) if sees_roster else "",
+        "cards_url": visit.url("cards_class", class_id) if _may_print(visit) and found.removed_at is None else "",
         "why": {name: visit.url("class_field", class_id, name) for name in ASKED} if sees_roster else {},
     }
     return show(visit, "classes/class.html", context, room=room[0])
+
+
+def _may_print(visit: Visit) -> bool:
+    return visit.viewer.may(Permission.SET_CREDENTIALS) or visit.viewer.may(Permission.SET_OWN_CREDENTIALS)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("imports", "0003_safe_part_by_hand")]
+    dependencies: ClassVar = [("imports", "0005_acknowledgements")]
 
     operations: ClassVar = [
         migrations.AddField("run", "replaces", models.BooleanField(default=False)),
