@@ -7,12 +7,14 @@ A new address needs a row here, or `test_every_door` fails. A row is
 Its name is the address's in the router: a namespace and a name. For each method it tells what that needs: `needs` all
 of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, STAFF (of the vendor),
 MEMBER (of the district).
-Methods that are not named answer 405 to everybody.
+Methods that are not named answer 405 to everybody. What is the whole district's (schools and terms) needs `everywhere`:
+somebody with the permission in some schools only gets the 403 of who may not.
 
 What stands in the address (`person_id`) is filled in by its parameter's name from `world.PARAMETERS`, where a new kind
 of parameter gets a line of its own. That line also tells whether the thing is of one school: then somebody with the
 permission at another school gets the 404 of what is not there. Where one address needs another value, the row says so:
-`at={"column": "title"}`. An address that looks at what is sent before it looks at who asks needs a `body`.
+`at={"column": "title"}`. What a request may use up is `made` anew for each (`by_hand`). An address that looks at what
+is sent before it looks at who asks needs a `body`.
 
 Who gets in is computed from `accounts.permissions.ROLE_PERMISSIONS`: a role is changed there and nowhere else.
 """
@@ -22,6 +24,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.matrix import by_hand
+from tests.web.rooms.conftest import House
 
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.permissions import Permission as May
@@ -45,9 +49,10 @@ class Needs:
     """What a method needs: all permissions of one of these sets."""
 
     one_of: tuple[frozenset[Permission], ...]
+    in_every_school: bool = False
 
-    def fulfilled_by(self, permissions: frozenset[Permission]) -> bool:
-        return any(wanted <= permissions for wanted in self.one_of)
+    def fulfilled_by(self, permissions: frozenset[Permission], *, has_whole_district: bool) -> bool:
+        return (has_whole_district or not self.in_every_school) and any(wanted <= permissions for wanted in self.one_of)
 
 
 def needs(*permissions: Permission) -> Needs:
@@ -55,9 +60,17 @@ def needs(*permissions: Permission) -> Needs:
     return Needs((frozenset(permissions),))
 
 
+def everywhere(*permissions: Permission) -> Needs:
+    """All of these, and not for some schools only."""
+    return Needs((frozenset(permissions),), in_every_school=True)
+
+
 def either(*permissions: Permission) -> Needs:
     """Any one of these."""
     return Needs(tuple(frozenset({permission}) for permission in permissions))
+
+
+EDITS = needs(May.EDIT_ROSTER)
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,8 @@ class Door:
     methods: Mapping[str, Needs | Audience]
     at: Mapping[str, object] = field(default_factory=dict)
     """Parameters of the address that are others than `world.PARAMETERS` would make."""
+    made: Callable[[House], by_hand.Ids] | None = None
+    """Makes what the address is about, for one request."""
     body: Callable[[], Mapping[str, object]] = field(default=dict)
     """What is sent along, where an address looks at that before it looks at who asks."""
     is_json: bool = False
@@ -78,6 +93,11 @@ class Door:
 
 def _foreign(audience: Audience, *methods: str) -> Door:
     return Door(dict.fromkeys(methods or ("GET", "POST"), audience), is_foreign=True)
+
+
+def _edits(*names: str, wanted: Needs = EDITS, made: Callable[[House], by_hand.Ids] | None = None) -> dict[str, Door]:
+    """Pages with a form or a question, which the same people may see and send."""
+    return {f"web:{name}": Door({"GET": wanted, "POST": wanted}, made=made) for name in names}
 
 
 def _package() -> dict[str, object]:
@@ -123,6 +143,8 @@ DOORS_BEFORE = {
     "web:staff": Door({"GET": STAFF}),
     "web:staff_visit": Door({"GET": STAFF, "POST": STAFF}),
     "web:staff_leave": Door({"POST": STAFF}),
+    "web:advisor": Door({"GET": ANYONE}),
+    "web:keep_advice": Door({"POST": ANYONE}),
     "web:design": Door({"GET": ANYONE}),
     "web:help_findings": Door({"GET": ANYONE}),
     "web:help_finding": Door({"GET": ANYONE}, at={"code": "id-twice"}),
@@ -140,7 +162,27 @@ ROOMS = {
     "web:class": Door({"GET": either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES)}),
     "web:class_history": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:class_field": Door({"GET": needs(May.VIEW_ROSTER)}, at={"column": "title"}),
+    "web:cards_class": Door(dict.fromkeys(("GET", "POST"), either(May.SET_CREDENTIALS, May.SET_OWN_CREDENTIALS))),
+    "web:cards_school": Door(dict.fromkeys(("GET", "POST"), needs(May.SET_CREDENTIALS))),
+    "web:cards_people": Door(dict.fromkeys(("GET", "POST"), needs(May.SET_CREDENTIALS))),
     "web:my_classes": Door({"GET": needs(May.VIEW_OWN_CLASSES)}),
+    **_edits("person_add", "class_add"),
+    **_edits("person_edit", "person_remove", "person_move", made=by_hand.new_student),
+    **_edits("role_add", "role", "role_remove", made=by_hand.new_student),
+    **_edits("class_edit", "class_remove", "class_members_add", made=by_hand.new_class),
+    **_edits("class_member", "class_member_remove", made=by_hand.new_class),
+    "web:person_restore": Door({"POST": needs(May.EDIT_ROSTER)}, made=by_hand.removed_student),
+    "web:class_restore": Door({"POST": needs(May.EDIT_ROSTER)}, made=by_hand.removed_class),
+    "web:act": Door({"GET": needs(May.EDIT_ROSTER)}, made=by_hand.new_act, hidden_without=everywhere()),
+    "web:act_undo": Door({"POST": needs(May.EDIT_ROSTER)}, made=by_hand.new_act, hidden_without=everywhere()),
+    "web:schools": Door({"GET": needs(May.VIEW_ROSTER)}),
+    **_edits("school_add", wanted=everywhere(May.EDIT_ROSTER)),
+    **_edits("school", "school_remove", wanted=everywhere(May.EDIT_ROSTER), made=by_hand.new_school),
+    "web:school_restore": Door({"POST": everywhere(May.EDIT_ROSTER)}, made=by_hand.removed_school),
+    "web:terms": Door({"GET": needs(May.VIEW_ROSTER)}),
+    **_edits("term_add", wanted=everywhere(May.EDIT_ROSTER)),
+    **_edits("term", "term_remove", wanted=everywhere(May.EDIT_ROSTER), made=by_hand.new_term),
+    "web:term_restore": Door({"POST": everywhere(May.EDIT_ROSTER)}, made=by_hand.removed_term),
     "web:runs": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:upload": Door({"GET": needs(May.START_RUNS), "POST": needs(May.START_RUNS)}),
     "web:run": Door({"GET": needs(May.VIEW_RUNS)}),
@@ -168,9 +210,12 @@ ROOMS = {
     "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_again": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
+    "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }
 API = {
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
+    "manage-v1:get_advice": Door({"GET": ANYONE}),
     "manage-v1:runs": Door({"GET": needs(May.VIEW_RUNS), "POST": needs(May.START_RUNS)}, body=_package),
     "manage-v1:run": Door({"GET": needs(May.VIEW_RUNS)}),
     "manage-v1:get_findings": Door({"GET": needs(May.VIEW_RUNS)}),

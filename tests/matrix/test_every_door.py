@@ -157,7 +157,10 @@ def _expected_in_the_district(name: str, door: Door, method: str, person: Person
 
 
 def _has(wanted: Needs | Audience, person: Person) -> bool:
-    return wanted is MEMBER or (isinstance(wanted, Needs) and wanted.fulfilled_by(person.permissions))
+    return wanted is MEMBER or (
+        isinstance(wanted, Needs)
+        and wanted.fulfilled_by(person.permissions, has_whole_district=person.has_whole_district)
+    )
 
 
 def _ask(
@@ -176,7 +179,9 @@ def _ask(
 
 def _filled(world: World, name: str) -> dict[str, object]:
     """All that stands in the address; what a request may use up is made anew."""
-    return {each: world.parameter(each) for each in ROUTES[name].parameters} | dict(DOORS[name].at)
+    door, parameters = DOORS[name], ROUTES[name].parameters
+    given = dict(door.at) | dict(door.made(world.house) if door.made else {})
+    return {each: given[each] if each in given else world.parameter(each) for each in parameters}
 
 
 def _outcome(answer: HttpResponseBase) -> str | int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from tests.conftest import new_district
+from tests.matrix import by_hand
 from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, member
 
 from firstbell.domain.accounts.actions import give_membership, open_account
@@ -24,6 +25,7 @@ from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.receiving import receive_path
+from firstbell.domain.roster.access import OF_A_SCHOOL
 from firstbell.domain.roster.models import Enrollment, Source
 from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
@@ -42,6 +44,7 @@ class Person:
     is_staff: bool = False
     is_read_only: bool = False
     """Vendor staff on a visit here."""
+    has_whole_district: bool = False
 
     @property
     def is_adult(self) -> bool:
@@ -114,6 +117,11 @@ PARAMETERS: dict[str, Parameter] = {
     "person_id": Parameter(lambda world: world.house.person_ids["student"], is_of_a_school=True),
     "row_id": Parameter(lambda world: world.row_id),
     "class_id": Parameter(lambda world: world.house.own_class, is_of_a_school=True),
+    "role_id": Parameter(lambda world: by_hand.new_student(world.house)["role_id"], is_of_a_school=True),
+    "place_id": Parameter(lambda world: by_hand.new_class(world.house)["place_id"], is_of_a_school=True),
+    "org_id": Parameter(lambda world: by_hand.new_school(world.house)["org_id"], is_of_a_school=True),
+    "term_id": Parameter(lambda world: by_hand.new_term(world.house)["term_id"]),
+    "event_id": Parameter(lambda world: by_hand.new_act(world.house)["event_id"]),
     "column": Parameter(lambda world: "email"),
     "table": Parameter(lambda world: "users"),
     "ending": Parameter(lambda world: ".csv"),
@@ -151,7 +159,7 @@ def _staff(name: str) -> Account:
 
 
 def _people(house: House) -> tuple[Person, ...]:
-    """One for each role here; a principal of another school; strangers; nobody."""
+    """One for each role here; a principal and a registrar of another school; strangers; nobody."""
     district, principal = house.district, house.person_ids["principal"]
     accounts = {
         MembershipRole.DISTRICT_ADMINISTRATOR: house.accounts["administrator"],
@@ -161,17 +169,22 @@ def _people(house: House) -> tuple[Person, ...]:
         MembershipRole.TEACHER: house.accounts["teacher"],
         MembershipRole.STUDENT: house.accounts["student"],
     }
+    registrar_there = member(district, "registrar there", "registrar", house.person_ids["other principal"])
     elsewhere = new_district("Hilltop Charter School")
     strange = member(elsewhere, "stranger", "district_administrator")
     homeless = open_account(f"nobody.{district.pk}@example.org", "Nobody Anywhere", password=PASSWORD, by=OPERATOR)
     return (
-        *(Person(role.value, HERE, ROLE_PERMISSIONS[role], account) for role, account in accounts.items()),
+        *(
+            Person(role.value, HERE, ROLE_PERMISSIONS[role], account, has_whole_district=role not in OF_A_SCHOOL)
+            for role, account in accounts.items()
+        ),
         Person(
             "colleague",
             OTHER_SCHOOL,
             ROLE_PERMISSIONS[MembershipRole.PRINCIPAL],
             house.accounts["other principal"],
         ),
+        Person("colleague who edits", OTHER_SCHOOL, ROLE_PERMISSIONS[MembershipRole.REGISTRAR], registrar_there),
         Person("stranger", ELSEWHERE, account=strange),
         Person("visiting staff", HERE, STAFF_SEE, _staff("Vic Visitor"), is_staff=True, is_read_only=True),
         Person("staff elsewhere", ELSEWHERE, account=_staff("Sue Elsewhere"), is_staff=True),

@@ -57,8 +57,8 @@ def add(visit: Visit) -> HttpResponse:
 @inside
 def edit(visit: Visit, class_id: int) -> HttpResponse:
     """One class, to be changed."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     form = form_of_row(visit, ClassForm, found, choices=_choices(visit, editor))
     saved = Saved(form)
     if form.is_bound:
@@ -79,8 +79,8 @@ def edit(visit: Visit, class_id: int) -> HttpResponse:
 @inside
 def remove(visit: Visit, class_id: int) -> HttpResponse:
     """Whether a class is to be removed, and who leaves it then."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     return ask_and_do(
         visit,
         _removal(visit, found),
@@ -95,8 +95,8 @@ def remove(visit: Visit, class_id: int) -> HttpResponse:
 @inside
 def restore(visit: Visit, class_id: int) -> HttpResponse:
     """Bring a removed class back."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     return try_and_tell(
         visit,
         lambda: restore_class(visit.district, class_id, by=editor),

@@ -34,8 +34,8 @@ LONGEST = 200
 @inside
 def add(visit: Visit, class_id: int) -> HttpResponse:
     """Look for people, choose some, and add them."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     is_sent = visit.request.method == "POST"
     form = MembersForm(visit.request.POST if is_sent else None, initial={"role": "student"})
     chosen = [row_id for text in visit.request.POST.getlist("person") if (row_id := id_in(text))][:MOST]
@@ -57,8 +57,8 @@ def add(visit: Visit, class_id: int) -> HttpResponse:
 @inside
 def edit(visit: Visit, class_id: int, place_id: int) -> HttpResponse:
     """As what and until when somebody is in a class."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     place = find_place_in_class(visit.district, class_id, place_id)
     form = form_of_row(visit, PlaceForm, place, choices={})
     saved = Saved(form)
@@ -74,7 +74,7 @@ def edit(visit: Visit, class_id: int, place_id: int) -> HttpResponse:
         "lead": "",
         "crumbs": crumbs_of(visit, found, "Member"),
         "back": visit.url("class", class_id),
-        "remove_url": "" if place.source_id else visit.url("member_remove", class_id, place_id),
+        "remove_url": "" if place.source_id else visit.url("class_member_remove", class_id, place_id),
         "remove_label": "Take out of this class",
     }
     return show_form(visit, saved, context, room=ROOM)
@@ -84,8 +84,8 @@ def edit(visit: Visit, class_id: int, place_id: int) -> HttpResponse:
 @inside
 def remove(visit: Visit, class_id: int, place_id: int) -> HttpResponse:
     """Whether somebody is to leave a class."""
-    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     editor = editor_of(visit)
+    found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     place = find_place_in_class(visit.district, class_id, place_id)
     name = _name(visit, place)
     question = Question(
@@ -130,6 +130,6 @@ def _show_choice(visit: Visit, found: Class, form: MembersForm, chosen: list[int
         "most": MOST_SHOWN,
         "crumbs": crumbs_of(visit, found, "Add people"),
         "back": visit.url("class", found.id),
-        "path": visit.url("members_add", found.id),
+        "path": visit.url("class_members_add", found.id),
     }
     return show(visit, "classes/add_members.html", context, room=ROOM, status=422 if form.errors else 200)

@@ -33,5 +33,5 @@ def member_row(
         grade=grades_in_words(member.grades),
         is_over=over,
         member=member,
-        change_url=visit.url("member", class_id, member.enrollment_id) if may_change else "",
+        change_url=visit.url("class_member", class_id, member.enrollment_id) if may_change else "",
     )

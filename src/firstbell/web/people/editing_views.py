@@ -67,8 +67,8 @@ def add(visit: Visit) -> HttpResponse:
 @inside
 def edit(visit: Visit, person_id: int) -> HttpResponse:
     """Who a person is, to be changed."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     form = form_of_row(visit, PersonForm, person.row, choices=_choices(visit.district, editor, person.row))
     saved = Saved(form)
     if form.is_bound:
@@ -89,8 +89,8 @@ def edit(visit: Visit, person_id: int) -> HttpResponse:
 @inside
 def remove(visit: Visit, person_id: int) -> HttpResponse:
     """Whether a person is to be removed, and what goes with them."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     return ask_and_do(
         visit,
         _removal(visit, person),
@@ -105,8 +105,8 @@ def remove(visit: Visit, person_id: int) -> HttpResponse:
 @inside
 def restore(visit: Visit, person_id: int) -> HttpResponse:
     """Bring a removed person back."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     return try_and_tell(
         visit,
         lambda: restore_person(visit.district, person_id, by=editor),

@@ -23,8 +23,8 @@ from firstbell.web.words import count_in_words
 @inside
 def move(visit: Visit, person_id: int) -> HttpResponse:
     """From which school to which, and what becomes of the classes."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     form = _form(visit, editor, person)
     if form.is_valid():
         try:

@@ -24,8 +24,8 @@ ROOM = "people"
 @inside
 def add(visit: Visit, person_id: int) -> HttpResponse:
     """One more role."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     schools = list_org_choices(visit.district, editor.scope, only_schools=False)
     form = form_of_row(visit, RoleForm, None, choices={"orgSourcedId": schools}, first={"role": "teacher"})
     saved = (
@@ -47,8 +47,8 @@ def add(visit: Visit, person_id: int) -> HttpResponse:
 @inside
 def edit(visit: Visit, person_id: int, role_id: int) -> HttpResponse:
     """From when until when a role is held."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     row = find_row_of_person(visit.district, person_id, "roles", role_id)
     form = form_of_row(visit, RoleDatesForm, row, choices={})
     saved = Saved(form)
@@ -74,8 +74,8 @@ def edit(visit: Visit, person_id: int, role_id: int) -> HttpResponse:
 @inside
 def remove(visit: Visit, person_id: int, role_id: int) -> HttpResponse:
     """Whether a role is to be removed."""
-    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     editor = editor_of(visit)
+    person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     find_row_of_person(visit.district, person_id, "roles", role_id)
     question = Question(
         title="Remove this role?",

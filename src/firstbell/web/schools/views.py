@@ -67,8 +67,8 @@ def add_school(visit: Visit) -> HttpResponse:
 @inside
 def show_school(visit: Visit, org_id: int) -> HttpResponse:
     """One school, to be changed."""
-    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     editor = district_editor_of(visit)
+    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     form = form_of_row(visit, SchoolForm, org, choices=_choices(visit.district))
     saved = Saved(form)
     if form.is_bound:
@@ -91,8 +91,8 @@ def show_school(visit: Visit, org_id: int) -> HttpResponse:
 @inside
 def remove_school(visit: Visit, org_id: int) -> HttpResponse:
     """Whether a school is to be removed."""
-    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     editor = district_editor_of(visit)
+    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     question = _removal(visit, org)
     return ask_and_do(
         visit,
@@ -108,8 +108,8 @@ def remove_school(visit: Visit, org_id: int) -> HttpResponse:
 @inside
 def restore_school(visit: Visit, org_id: int) -> HttpResponse:
     """Bring a removed school back."""
-    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     editor = district_editor_of(visit)
+    org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     done = f"{org.name} is on the roster again."
     return try_and_tell(
         visit, lambda: restore_org(visit.district, org_id, by=editor), done=done, to=visit.url("schools")

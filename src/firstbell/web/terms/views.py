@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.access import access_term
 from firstbell.domain.roster.editing import terms
@@ -31,7 +33,8 @@ READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @inside
 def show_terms(visit: Visit) -> HttpResponse:
-    """The list of terms."""
+    """The list of terms, for who sees the roster: they are the whole district's."""
+    ensure_may(visit.viewer, Permission.VIEW_ROSTER)
     removed = visit.request.GET.get("state") == "removed"
     context = {
         "terms": list_terms(visit.district, removed=removed),
@@ -65,8 +68,8 @@ def add_term(visit: Visit) -> HttpResponse:
 @inside
 def show_term(visit: Visit, term_id: int) -> HttpResponse:
     """One term, to be changed."""
-    term = access_term(visit.district, visit.viewer, term_id)
     editor = district_editor_of(visit)
+    term = access_term(visit.district, visit.viewer, term_id)
     form = form_of_row(visit, TermForm, term, choices=_choices(visit.district))
     saved = Saved(form)
     if form.is_bound:
@@ -89,8 +92,8 @@ def show_term(visit: Visit, term_id: int) -> HttpResponse:
 @inside
 def remove_term(visit: Visit, term_id: int) -> HttpResponse:
     """Whether a term is to be removed."""
-    term = access_term(visit.district, visit.viewer, term_id)
     editor = district_editor_of(visit)
+    term = access_term(visit.district, visit.viewer, term_id)
     question = _removal(visit, term)
     return ask_and_do(
         visit,
@@ -106,8 +109,8 @@ def remove_term(visit: Visit, term_id: int) -> HttpResponse:
 @inside
 def restore_term(visit: Visit, term_id: int) -> HttpResponse:
     """Bring a removed term back."""
-    term = access_term(visit.district, visit.viewer, term_id)
     editor = district_editor_of(visit)
+    term = access_term(visit.district, visit.viewer, term_id)
     done = f"{term.title} is on the roster again."
     return try_and_tell(
         visit, lambda: terms.restore_term(visit.district, term_id, by=editor), done=done, to=visit.url("terms")

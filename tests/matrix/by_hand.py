@@ -1,0 +1,88 @@
+"""Things of one school that somebody made by hand, new for each request: what is removed is gone for the next one.
+
+Each tells what it fills in an address, by the parameters' names.
+"""
+
+import uuid
+from collections.abc import Mapping
+
+from tests.web.rooms.conftest import House
+
+from firstbell.domain.audit.queries import list_events
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.editing.classes import add_class, remove_class
+from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
+from firstbell.domain.roster.editing.people import add_person, remove_person
+from firstbell.domain.roster.editing.places import add_members
+from firstbell.domain.roster.editing.schools import add_org, remove_org
+from firstbell.domain.roster.editing.terms import add_term, remove_term
+from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
+
+type Ids = Mapping[str, int]
+
+
+def new_student(house: House) -> Ids:
+    """Somebody of the principal's school, with the one role that they have."""
+    who = {"givenName": "Pat", "familyName": "Passing", "username": uuid.uuid4().hex}
+    role = {"role": "student", "orgSourcedId": str(house.schools["principal"])}
+    person_id = add_person(house.district, who, [role], by=BY)
+    with within(house.district):
+        return {"person_id": person_id, "role_id": Role.objects.get(user_id=person_id).id}
+
+
+def removed_student(house: House) -> Ids:
+    """Somebody who can be restored."""
+    made = new_student(house)
+    remove_person(house.district, made["person_id"], by=BY)
+    return made
+
+
+def new_class(house: House) -> Ids:
+    """A class of the principal's school with one student in it."""
+    student = new_student(house)["person_id"]
+    with within(house.district):
+        term = AcademicSession.objects.filter(removed_at=None).order_by("id")[0].id
+    said = {"title": uuid.uuid4().hex, "schoolSourcedId": str(house.schools["principal"]), "termSourcedIds": str(term)}
+    class_id = add_class(house.district, said, by=BY)
+    add_members(house.district, class_id, [student], {"role": "student"}, by=BY)
+    with within(house.district):
+        return {"class_id": class_id, "place_id": Enrollment.objects.get(class_id=class_id).id}
+
+
+def removed_class(house: House) -> Ids:
+    """A class that can be restored."""
+    made = new_class(house)
+    remove_class(house.district, made["class_id"], by=BY)
+    return made
+
+
+def new_school(house: House) -> Ids:
+    """A school without people and classes."""
+    return {"org_id": add_org(house.district, {"name": uuid.uuid4().hex, "type": "school"}, by=BY)}
+
+
+def removed_school(house: House) -> Ids:
+    """A school that can be restored."""
+    made = new_school(house)
+    remove_org(house.district, made["org_id"], by=BY)
+    return made
+
+
+def new_term(house: House) -> Ids:
+    """A term in which no class is held."""
+    dates = {"startDate": "2031-08-17", "endDate": "2032-06-12"}
+    return {"term_id": add_term(house.district, {"title": uuid.uuid4().hex, "type": "schoolYear", **dates}, by=BY)}
+
+
+def removed_term(house: House) -> Ids:
+    """A term that can be restored."""
+    made = new_term(house)
+    remove_term(house.district, made["term_id"], by=BY)
+    return made
+
+
+def new_act(house: House) -> Ids:
+    """Something that was done by hand, and not by anybody of one school."""
+    new_student(house)
+    with within(house.district):
+        return {"event_id": list_events(house.district.pk)[0].pk}
