@@ -20,6 +20,7 @@ FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_PROXIES = ENVIRONMENT.proxies
 FIRSTBELL_DORMANT_DAYS = ENVIRONMENT.dormant_days
+FIRSTBELL_SPACES = ENVIRONMENT.spaces
 FIRSTBELL_STAFF_SECOND_STEP = ENVIRONMENT.staff_second_step
 FIRSTBELL_MAKES_APPLICATION_ROLE = not ENVIRONMENT.database_app_url
 
@@ -120,6 +121,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 MFA_ADAPTER = "firstbell.domain.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a staff room behind one address, as for passwords
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https  # browsers themselves allow it at localhost only
 

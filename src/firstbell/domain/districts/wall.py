@@ -21,6 +21,7 @@ GLOBAL_TABLES = frozenset(
         "accounts_account",
         "accounts_guesses",
         "accounts_membership",
+        "accounts_spacerequest",
         "accounts_staffmembership",
         "auth_group",
         "auth_group_permissions",
