@@ -16,9 +16,10 @@ from tests.web.rooms.conftest import BACKEND, PASSWORD, House, make_house, membe
 from firstbell.domain.accounts.actions import give_membership, open_account
 from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.inviting import Invited, invite
-from firstbell.domain.accounts.models import Account, Membership, StaffRole
+from firstbell.domain.accounts.models import Account, Membership, SpaceRequest, StaffRole
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
+from firstbell.domain.accounts.spaces import ask_for_space
 from firstbell.domain.accounts.staff import add_staff, begin_visit
 from firstbell.domain.accounts.visits import STAFF_SEE, find_staff, find_visit
 from firstbell.domain.audit.actor import OPERATOR
@@ -82,6 +83,11 @@ class World:
                 assert staff is not None
                 begin_visit(self.house.district, staff, "The matrix looks at every door.", by=OPERATOR)
 
+    def new_request(self) -> SpaceRequest:
+        """A school that asks for a space."""
+        email = f"{uuid.uuid4().hex}@example.org"
+        return ask_for_space("Matrix Charter School", "Mat Rix", email, time_zone="America/Chicago")
+
     def badge(self) -> str:
         """What the badge of the student says."""
         badge = make_badge(self.house.district, self.house.person_ids["student"], by=OPERATOR)
@@ -128,6 +134,7 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": Parameter(lambda world: world.new_member().pk),
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
+    "request_id": Parameter(lambda world: world.new_request().pk),
     "token": Parameter(lambda world: world.badge()),
     "pk": Parameter(lambda world: 0),
     "uidb36": Parameter(lambda world: "a1"),

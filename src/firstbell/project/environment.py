@@ -120,6 +120,12 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         default="", description="Address that mail comes from, `Firstbell <rosters@example.org>`; needed with a server."
     )
+    spaces: Literal["verified", "at_once", "closed"] = Field(
+        default="verified",
+        description="What happens when a school asks for its own space on the public page: vendor staff verify it"
+        " first (`verified`), it opens at once and its first administrator is invited by mail (`at_once`, with a mail"
+        " server only), or nobody can ask (`closed`).",
+    )
     dormant_days: int = Field(
         default=90, ge=1, description="After so many days without signing in, an account of vendor staff is closed."
     )

@@ -22,6 +22,7 @@ FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_PROXIES = ENVIRONMENT.proxies
 FIRSTBELL_ADVICE = read_settings(ENVIRONMENT.advice) if ENVIRONMENT.advice else AdviceSettings()
 FIRSTBELL_DORMANT_DAYS = ENVIRONMENT.dormant_days
+FIRSTBELL_SPACES = ENVIRONMENT.spaces
 FIRSTBELL_STAFF_SECOND_STEP = ENVIRONMENT.staff_second_step
 FIRSTBELL_MAKES_APPLICATION_ROLE = not ENVIRONMENT.database_app_url
 
@@ -125,6 +126,7 @@ NINJA_NUM_PROXIES = ENVIRONMENT.proxies
 MFA_ADAPTER = "firstbell.domain.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a staff room behind one address, as for passwords
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https  # browsers themselves allow it at localhost only
 

@@ -23,6 +23,7 @@ rooms: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
+    path("", include("firstbell.web.spaces.urls")),
     path("staff/", include("firstbell.web.staff.urls")),
     path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
     path("", include("firstbell.web.advice.urls")),

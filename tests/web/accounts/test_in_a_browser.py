@@ -12,6 +12,7 @@ from tests.web.rooms.conftest import PASSWORD, member, signed_in
 from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.inviting import invite
 from firstbell.domain.accounts.models import Account
+from firstbell.domain.accounts.spaces import ask_for_space
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 
@@ -66,8 +67,10 @@ def test_visits_are_accessible_and_fit_on_both_sides(
     page = open_page("/static/firstbell/mark.svg", width=width, dark=dark)
     session = signed_in(staff).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": _home(page)}])
-    page.goto(f"/staff/?q={district.code}")
-    _stands(page)
+    ask_for_space("Birch Hill School", "Hedy Birch", "hedy@example.org", time_zone="America/Denver")
+    for path in ("/requests/", f"/staff/?q={district.code}"):
+        page.goto(path)
+        _stands(page)
     page.get_by_role("link", name=district.name).click()
     _stands(page)
     page.get_by_label("Why do you look?").fill("Case 4711: the teacher of one class is missing.")
@@ -88,6 +91,7 @@ def test_doors_of_the_invited_and_the_forgetful_are_accessible_and_fit(
     paths = [f"/invited/{district.code}/{secret}/" for secret in (new, old, "over")]
     badge = secret_of(district, make_badge(district, 7, name="Amy Whitfield", by=OPERATOR))
     paths += [f"/badge/{district.code}/{badge}/", f"/badge/{district.code}/lost/"]
+    paths += ["/", "/start/"]
     paths += ["/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/a1-b2/"]
     for path in paths:
         _stands(open_page(path, width=width, dark=dark))

@@ -178,6 +178,34 @@ class Credential(models.Model):
         return f"credential {self.pk}"
 
 
+class SpaceState(models.TextChoices):
+    """What became of a request for a space."""
+
+    ASKED = "asked", "Waits for Firstbell"
+    OPENED = "opened", "Opened"
+    REFUSED = "refused", "Refused"
+
+
+class SpaceRequest(models.Model):
+    """A school or district asks for its own space. Global: there is no district yet."""
+
+    name = models.CharField(max_length=200)
+    nces_number = models.CharField(max_length=12, blank=True)
+    time_zone = models.CharField(max_length=64)
+    person_name = models.CharField(max_length=200)
+    email = models.EmailField()
+    state = models.CharField(max_length=16, choices=SpaceState.choices, default=SpaceState.ASKED)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    district = models.ForeignKey(District, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="accounts_spacerequest_waiting")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Badge(models.Model):
     """A code that signs a student in by itself. Walled by district.
 

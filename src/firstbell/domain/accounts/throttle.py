@@ -21,6 +21,7 @@ TRIES_FROM_EVERYWHERE = 50
 MANY_FAILURES = 300
 MANY_FAILURES_OF_A_DISTRICT = 2000
 ADDRESS = "address"
+ASKING = 10
 
 COUNT = """
 insert into accounts_guesses (bucket, count, until) values (%s, 1, now() + make_interval(mins => %s))
@@ -79,6 +80,12 @@ class Guess:
         """The try was right: the name begins anew."""
         with connection.cursor() as cursor:
             cursor.execute("delete from accounts_guesses where bucket = any(%s)", [[self._here, self._everywhere]])
+
+
+def count_asking(address: str) -> None:
+    """Count somebody who asks for a space without signing in; raises TooManyGuesses where they ask too often."""
+    if _count(_bucket("asking", address)) > ASKING:
+        raise TooManyGuesses
 
 
 def forget_old_guesses() -> int:

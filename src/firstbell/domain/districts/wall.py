@@ -23,6 +23,7 @@ GLOBAL_TABLES = frozenset(
         "accounts_membership",
         "advice_product",  # the vendor's catalogue
         "advice_prospect",  # somebody who has no district yet, erased when it opens
+        "accounts_spacerequest",
         "accounts_staffmembership",
         "auth_group",
         "auth_group_permissions",

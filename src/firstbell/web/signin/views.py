@@ -18,6 +18,7 @@ from firstbell.domain.accounts.models import Account, Membership
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.queries import list_memberships
 from firstbell.domain.accounts.signin import STUDENT_BACKEND, authenticate_student
+from firstbell.domain.accounts.spaces import takes_requests
 from firstbell.domain.accounts.throttle import MINUTES, TooManyGuesses
 from firstbell.domain.accounts.viewer import SESSION_KEY
 from firstbell.domain.accounts.visits import find_staff
@@ -49,7 +50,7 @@ class Choice:
 def front_door(request: HttpRequest) -> HttpResponse:
     """What Firstbell is, for who is signed out; else where one belongs."""
     if not isinstance(request.user, Account):
-        return render(request, "signin/front_door.html")
+        return render(request, "signin/front_door.html", {"takes_requests": takes_requests()})
     viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
     if viewer is None:
         has_none = not list_memberships(request.user)

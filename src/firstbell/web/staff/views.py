@@ -97,7 +97,7 @@ def visit(request: HttpRequest, staff: StaffMembership, code: str) -> HttpRespon
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            begin_visit(district, staff, form.cleaned_data["reason"], by=_actor(staff))
+            begin_visit(district, staff, form.cleaned_data["reason"], by=actor_of(staff))
         except NotLetIn as why:
             form.add_error(None, str(why))
         else:
@@ -111,7 +111,7 @@ def visit(request: HttpRequest, staff: StaffMembership, code: str) -> HttpRespon
 def leave(request: HttpRequest, staff: StaffMembership, code: str) -> HttpResponse:
     """End one's own visit."""
     district = _district(code)
-    end_visits(district, by=_actor(staff), account=staff.account)
+    end_visits(district, by=actor_of(staff), account=staff.account)
     messages.success(request, f"Your visit to {district.name} is over.")
     return redirect("web:staff")
 
@@ -128,6 +128,7 @@ def _line(district: District) -> DistrictLine:
     return DistrictLine(district.name, district.code, Method(district.method).label, url)
 
 
-def _actor(staff: StaffMembership) -> Actor:
+def actor_of(staff: StaffMembership) -> Actor:
+    """Staff as the audit names them: with their role, since a district does not know them."""
     name = f"{staff.account.name} ({StaffRole(staff.role).label})"
     return Actor("account", str(staff.account_id), name)
