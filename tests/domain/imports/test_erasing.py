@@ -152,7 +152,7 @@ def test_a_file_that_brings_them_again_waits_until_somebody_has_decided(sis: Doo
     held = sis.bring(lakeside())
     assert (held.state, reasons(held)) == ("held", {"erased-returns"})
     assert "1 person who was erased comes again with this file (s3)" in str(held.reasons)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotNow, match="erased"):
         apply_safe_part(sis.district, held, by=PRINCIPAL)
     with within(sis.district):
         assert not User.objects.filter(family_name="Family3").exists()
@@ -162,6 +162,7 @@ def test_a_file_that_brings_them_again_waits_until_somebody_has_decided(sis: Doo
     renamed.row("roles", "r-s3")["userSourcedId"] = "x3"
     assert "erased-returns" in reasons(other.bring(renamed)), "known by the username and the ID"
     assert sis.approve(held).state == "applied"
+    assert "erased-returns" not in reasons(other.bring(renamed)), "somebody has decided"
     sis.bring(lakeside().without("s3"))
     assert sis.bring(lakeside()).state == "applied", "nobody is asked again"
 
