@@ -14,8 +14,9 @@ from firstbell.engine.plan import Comparison, TablePlan, nobody
 from firstbell.engine.reason import Reason
 from firstbell.engine.tables import TABLES, Kind
 
-UNDIVIDED = frozenset({"source-held", "renumbered"})
-"""Reasons that are about the whole run. A part of one that looks renumbered would make everybody twice."""
+UNDIVIDED = frozenset({"source-held", "renumbered", "erased-returns"})
+"""Reasons that are about the whole run. A part of one that looks renumbered would make everybody twice; of one that
+brings people again who were erased, somebody decides first."""
 
 
 def safe_part(work: Comparison, reasons: Iterable[Reason]) -> dict[str, TablePlan]:

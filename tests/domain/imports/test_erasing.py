@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from tests.conftest import new_district
-from tests.domain.imports.rosters import PRINCIPAL, Door, changes, open_door, row_id
+from tests.domain.imports.rosters import PRINCIPAL, Door, changes, open_door, reasons, row_id
 from tests.domain.imports.test_secrets import _readable
 from tests.engine.district import lakeside
 
@@ -19,9 +19,11 @@ from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.actions import apply_safe_part
 from firstbell.domain.imports.erasing import erase_due
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import Run
+from firstbell.domain.imports.states import NotNow
 from firstbell.domain.imports.tasks import erase_people_who_are_due
 from firstbell.domain.roster.access import NotThere
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
@@ -42,6 +44,7 @@ TABLES = (
     "roster_record",
     "roster_edit",
     "roster_keptfield",
+    "roster_tombstone",
     "imports_run",
     "imports_touch",
     "accounts_credential",
@@ -140,6 +143,28 @@ def test_no_undo_and_no_restoring_brings_them_back_and_a_file_makes_them_anew(si
     again = sis.approve(held)
     assert changes(again)["users"] == {"added": 1}, "seen in the preview as somebody new"
     assert row_id(sis, "users", "s3") != person
+
+
+def test_a_file_that_brings_them_again_waits_until_somebody_has_decided(sis: Door, tmp_path: Path) -> None:
+    _left(sis)
+    erase_due(sis.district, at=timezone.now() + LATER)
+    assert sis.bring(lakeside().without("s3")).state == "applied"
+    held = sis.bring(lakeside())
+    assert (held.state, reasons(held)) == ("held", {"erased-returns"})
+    assert "1 person who was erased comes again with this file (s3)" in str(held.reasons)
+    with pytest.raises(NotNow, match="erased"):
+        apply_safe_part(sis.district, held, by=PRINCIPAL)
+    with within(sis.district):
+        assert not User.objects.filter(family_name="Family3").exists()
+    other = open_door(sis.district, tmp_path / "other", "other", match_keys={})
+    renamed = lakeside().only("orgs", "users", "roles")
+    renamed.row("users", "s3")["sourcedId"] = "x3"
+    renamed.row("roles", "r-s3")["userSourcedId"] = "x3"
+    assert "erased-returns" in reasons(other.bring(renamed)), "known by the username and the ID"
+    assert sis.approve(held).state == "applied"
+    assert "erased-returns" not in reasons(other.bring(renamed)), "somebody has decided"
+    sis.bring(lakeside().without("s3"))
+    assert sis.bring(lakeside()).state == "applied", "nobody is asked again"
 
 
 def test_who_was_made_by_hand_is_erased_with_the_history_and_the_username_is_free(

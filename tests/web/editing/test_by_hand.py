@@ -109,6 +109,9 @@ def test_a_person_is_removed_after_a_question_and_restored_with_everything(
     assert village.live("users") == 4
     page = administrator.get(village.path("people/STUDENT/"))
     assert "Until " in page.content.decode()
+    waiting = administrator.get(village.path("people/?state=removed"))
+    assert [row.name for row in waiting.context["people"]] == ["Byron, Ada"]
+    assert f"Kept until {waiting.context['people'][0].kept_until}" in waiting.content.decode()
     administrator.post(village.path("people/STUDENT/restore/"))
     assert village.live("enrollments", user_id=village.rows["STUDENT"]) == 1
 
@@ -184,4 +187,6 @@ def test_every_link_of_the_pages_leads_somewhere(village: Village, administrator
         text = administrator.get(path).content.decode()
         for link in set(re.findall(r'<a [^>]*href="([^"#]+)"', text)):
             target = link if link.startswith("/") else path.split("?")[0] + link
-            assert administrator.get(target.replace("&amp;", "&")).status_code in {200, 302}, (page, link)
+            answer = administrator.get(target.replace("&amp;", "&"))
+            assert answer.status_code in {200, 302}, (page, link)
+            answer.close()

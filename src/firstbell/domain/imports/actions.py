@@ -41,6 +41,8 @@ def _ensure_divided(run: Run) -> None:
         raise NotNow("The safe part of this run is applied already. The rest waits for a decision.")
     if "renumbered" in codes:
         raise NotNow("Its ids look renumbered: a part of it would make people twice. Decide about the whole run.")
+    if "erased-returns" in codes:
+        raise NotNow("It brings people again who were erased. Decide about the whole run.")
     if "source-held" in codes:
         raise NotNow("Its source is held, so no part of it counts as safe. Decide about the whole run.")
     if not run.has_safe_part:

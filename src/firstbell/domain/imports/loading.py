@@ -21,6 +21,7 @@ from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.recovering import recover_runs, worked_on
 from firstbell.domain.imports.repeating import find_last_applied, find_same, fingerprint, finish_as
+from firstbell.domain.imports.returning import ask_about_erased, let_return
 from firstbell.domain.imports.states import NotNow, move
 from firstbell.domain.imports.stepping import Steps, Told
 from firstbell.domain.imports.touching import touch_rows
@@ -89,6 +90,7 @@ def _run_until_stable(
                 rekey=run.rekey,
                 told=steps,
             )
+        planned = ask_about_erased(district, run, planned)
         steps("keep")
         file_plan(district, run, planned)
         if isinstance(planned, Plan):
@@ -144,6 +146,7 @@ def _settle(
             _hold(district, run, planned, steps, by=by, asked_for=covered and run.only_safe_part)
             return True
         _apply(district, run, planned.comparison.plans, steps)
+        let_return(district, run, planned)
         run.source.expects = list(planned.expects) or run.source.expects
         run.source.save(update_fields=["expects"])
         run.fingerprint = fingerprint(district, run)

@@ -3,7 +3,7 @@
 Run folders are ``imports.erasing``'s part, and come first: what fails half-way is begun anew with the next night.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,19 +12,26 @@ from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealing import fingerprints_of
 from firstbell.domain.districts.stamps import take_stamps
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.columns import KINDS, MODELS
 from firstbell.domain.roster.editing.act import act
 from firstbell.domain.roster.editing.editor import Editor
 from firstbell.domain.roster.editing.values import text_of
-from firstbell.domain.roster.models import Edit, Enrollment, KeptField, Record, Role, User, UserProfile
+from firstbell.domain.roster.models import Edit, Enrollment, KeptField, Record, Role, Tombstone, User, UserProfile
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
 
 AT_ONCE = 500
 """So many people are erased in one pass over the run folders."""
+FEW = 1000
+"""So many marks are asked for one by one; for more, all tombstones of the district are read."""
 TELLING = ("username", "identifier", "email", "sms", "phone", "user_master_identifier", "sourced_id")
 """Fields by which a finding or a file may name somebody."""
+
+
+MARKED = ("username", "identifier")
+"""Fields by which somebody who was erased is recognised again."""
 
 
 @dataclass(slots=True)
@@ -81,13 +88,59 @@ def erase_rows(district: District, held: Held, at: datetime, *, runs: Sequence[i
         held = what_is_held(district, sorted(due))
         _forget_relatives(district, held.people, by)
         people = list(User.objects.filter(district_id=district.pk, id__in=due))
+        marks = {person.id: _marks_of(district, person) for person in people}
         counts = {person.id: _erase_one(district, person, by=by) for person in people}
         take_stamps(district, 1)
         for person in people:
             left = person.removed_at.date().isoformat() if person.removed_at else ""
             detail = {"left": left, "rows": counts[person.id], "runs": list(runs)}
-            record(district.pk, "user.erased", by=by, subject_kind="user", subject_id=person.id, detail=detail)
+            receipt = record(
+                district.pk, "user.erased", by=by, subject_kind="user", subject_id=person.id, detail=detail
+            )
+            _mark(district, marks[person.id], receipt.pk)
     return len(people)
+
+
+def mark_of_key(source_id: int, key: str) -> str:
+    """What a source calls somebody, as a tombstone recognises it."""
+    return f"key:{source_id}:{key}"
+
+
+def mark_of_field(column: str, text: str) -> str:
+    """A username or an ID, as a tombstone recognises it."""
+    return f"{column}:{text.casefold()}"
+
+
+def find_tombstones(district: District, marks: Collection[str]) -> set[str]:
+    """Those of the marks that are of people who were erased."""
+    stones = Tombstone.objects.filter(district_id=district.pk)
+    if not stones.exists():
+        return set()
+    by_fingerprint = {fingerprint: mark for mark, fingerprint in fingerprints_of(district, marks).items()}
+    if len(by_fingerprint) <= FEW:
+        stones = stones.filter(fingerprint__in=list(by_fingerprint))
+    found = by_fingerprint.keys() & set(stones.values_list("fingerprint", flat=True))
+    return {by_fingerprint[fingerprint] for fingerprint in found}
+
+
+def forget_tombstones(district: District, marks: Collection[str]) -> None:
+    """Somebody decided that these people come again: nobody is asked about them any more."""
+    stones = Tombstone.objects.filter(district_id=district.pk)
+    stones.filter(fingerprint__in=list(fingerprints_of(district, marks).values())).delete()
+
+
+def _marks_of(district: District, person: User) -> list[str]:
+    records = Record.objects.filter(district_id=district.pk, kind=KINDS["users"], row_id=person.id)
+    marks = [mark_of_key(source_id, key) for source_id, key in records.values_list("source_id", "source_key")]
+    return marks + [mark_of_field(name, text) for name in MARKED if (text := text_of(getattr(person, name)))]
+
+
+def _mark(district: District, marks: Collection[str], receipt: int) -> None:
+    stones = [
+        Tombstone(district_id=district.pk, fingerprint=fingerprint, event_id=receipt)
+        for fingerprint in set(fingerprints_of(district, marks).values())
+    ]
+    Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
 
 
 def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]:

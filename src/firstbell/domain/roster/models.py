@@ -348,3 +348,17 @@ class KeptField(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column} of row {self.row_id}"
+
+
+class Tombstone(models.Model):
+    """Somebody was erased. It tells nobody who; a file that brings them again is recognised by it, and waits."""
+
+    pk = models.CompositePrimaryKey("district_id", "fingerprint")
+    district_id = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    """Of what a source called them, or of their username or ID (``districts.sealing.fingerprints_of``)."""
+    event_id = models.BigIntegerField()
+    """The receipt."""
+
+    def __str__(self) -> str:
+        return f"receipt {self.event_id}"

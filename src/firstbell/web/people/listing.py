@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from firstbell.domain.districts.models import District
 from firstbell.domain.roster.queries import people
 from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
 from firstbell.domain.roster.queries.schools import Counted
@@ -42,6 +47,7 @@ class PersonRow:
     """What the chip says, and its tone."""
     line: PersonLine
     columns: tuple[str, ...] = USUAL
+    kept_until: str = ""
 
     @property
     def cells(self) -> list[tuple[str, str, str]]:
@@ -127,7 +133,15 @@ def row_of(visit: Visit, line: PersonLine, columns: tuple[str, ...] = USUAL) -> 
         sign_in=sign_in_words(is_enabled=line.is_enabled, can_sign_in=line.can_sign_in),
         line=line,
         columns=columns,
+        kept_until=kept_until(visit.district, line.removed_at),
     )
+
+
+def kept_until(district: District, removed_at: datetime | None) -> str:
+    """The day until which somebody who was removed can be restored; blank for who is on the roster."""
+    if removed_at is None:
+        return ""
+    return date_format(localtime(removed_at) + timedelta(days=district.retention_days), "F j, Y")
 
 
 def sign_in_words(*, is_enabled: bool, can_sign_in: bool) -> tuple[str, str]:

@@ -1,21 +1,15 @@
 """One person: who they are, their roles and classes, and what the family reported."""
 
-from datetime import timedelta
-
 from django.http import HttpResponse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.districts.models import District
 from firstbell.domain.roster.access import access_demographics, access_person
-from firstbell.domain.roster.models import User
 from firstbell.domain.roster.queries.person import Person
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
 from firstbell.web.people.facts import Fact, demographics_in_words, facts_of
-from firstbell.web.people.listing import sign_in_words
+from firstbell.web.people.listing import kept_until, sign_in_words
 from firstbell.web.people.person_rows import lead_of, place_row, relatives_of, role_row
 from firstbell.web.visit import Visit, inside
 
@@ -31,7 +25,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
         "person": person,
         "may_edit": may_edit,
         "is_student": any(role.role == "student" for role in person.roles),
-        "waits_until": waits_until(visit.district, person.row),
+        "waits_until": kept_until(visit.district, person.row.removed_at),
         "lead": lead_of(person),
         "crumbs": (Crumb("People", visit.url("people")), Crumb(person.name)),
         "facts": [(fact, why_url(visit, person_id, fact)) for fact in facts_of(person)],
@@ -50,13 +44,6 @@ def _everything_url(visit: Visit, person_id: int) -> str:
     """Where all that is held of the person can be had; blank for who may not see it all."""
     may = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS) and visit.viewer.may(Permission.VIEW_AUDIT)
     return visit.url("person_everything", person_id) if may else ""
-
-
-def waits_until(district: District, row: User) -> str:
-    """The day until which somebody who was removed can be restored."""
-    if row.removed_at is None:
-        return ""
-    return date_format(localtime(row.removed_at) + timedelta(days=district.retention_days), "F j, Y")
 
 
 @require_safe
