@@ -34,6 +34,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("runs", "Runs", "run", Permission.VIEW_RUNS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES),
+    Room("contact", "Contact", "info", Permission.VIEW_ROSTER),
 )
 WHERE_RUNS_WAIT: Final = "runs"
 OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)

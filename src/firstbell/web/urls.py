@@ -13,6 +13,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
     path("method/", include("firstbell.web.method.urls")),
+    path("contact/", include("firstbell.web.contact.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
