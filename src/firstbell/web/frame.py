@@ -37,6 +37,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES),
+    Room("contact", "Contact", "info", Permission.VIEW_ROSTER),
 )
 WHERE_RUNS_WAIT: Final = "runs"
 OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from firstbell.domain.accounts.access import NoSuchMember, NotAllowed
+from firstbell.domain.advice.access import NoSuchRequest
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.roster.access import NotThere
@@ -15,6 +16,7 @@ REFUSALS: Final[dict[type[Exception], int]] = {
     NotThere: 404,
     NoSuchMember: 404,
     NoSuchRun: 404,
+    NoSuchRequest: 404,
     NotAllowed: 403,
 }
 """Not there and not yours are the same answer."""

@@ -19,6 +19,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("sources/", include("firstbell.web.sources.urls")),
     path("members/", include("firstbell.web.accounts.urls")),
     path("method/", include("firstbell.web.method.urls")),
+    path("contact/", include("firstbell.web.contact.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

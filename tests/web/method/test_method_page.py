@@ -137,4 +137,3 @@ def test_it_is_accessible_and_fits_and_asks_before_it_changes(open_page: OpenPag
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.screenshot(path=f"/tmp/method{width}.png", full_page=True)

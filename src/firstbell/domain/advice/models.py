@@ -101,3 +101,64 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return f"licence {self.pk} of district {self.district_id}"
+
+
+class ContactRole(models.TextChoices):
+    """Who of the vendor looks after a district. The first that is named gets its requests."""
+
+    CUSTOMER_SUCCESS = "csm", "Customer Success Manager"
+    ACCOUNT_EXECUTIVE = "ae", "Account Executive"
+
+
+class DistrictContact(models.Model):
+    """Who of the vendor looks after a district now. Walled by district."""
+
+    district_id = models.BigIntegerField()
+    role = models.CharField(max_length=8, choices=ContactRole.choices)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    named_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["district_id", "role"], name="advice_contact_role")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequestState(models.TextChoices):
+    """Who has the next step of a request."""
+
+    OPEN = "open", "Waits for an answer"
+    ANSWERED = "answered", "Answered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ContactRequest(models.Model):
+    """Somebody of a district asks the vendor. Walled by district.
+
+    The owner is written down as it was: people come and go, and a request keeps whose it is.
+    """
+
+    district_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    asked_by = models.CharField(max_length=200)
+    asked_email = models.EmailField(blank=True)
+    message = models.TextField()
+    page = models.CharField(max_length=500, blank=True)
+    """The address of the page that it is about."""
+    owner_name = models.CharField(max_length=200)
+    owner_email = models.EmailField(blank=True)
+    state = models.CharField(max_length=16, choices=RequestState.choices, default=RequestState.OPEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["district_id", "state", "due_at"], name="advice_request_due")]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"

@@ -8,7 +8,17 @@ from typing import cast
 from django.db.models import Exists, OuterRef
 
 from firstbell.domain.advice.answers import Method
-from firstbell.domain.advice.models import Licence, Product, Prospect, SetupPlan
+from firstbell.domain.advice.models import (
+    ContactRequest,
+    ContactRole,
+    DistrictContact,
+    Licence,
+    Product,
+    Prospect,
+    RequestState,
+    SetupPlan,
+)
+from firstbell.domain.advice.settings import AdviceSettings, Contact
 from firstbell.domain.advice.takes import Takes
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -104,3 +114,37 @@ def _takes(product: Product) -> Takes:
         roll_over=product.roll_over,
         retired=product.retired,
     )
+
+
+def list_contacts(district: District) -> list[DistrictContact]:
+    """Who of the vendor looks after a district, the one who gets its requests first."""
+    with within(district):
+        contacts = list(DistrictContact.objects.filter(district_id=district.pk))
+    order = list(ContactRole)
+    return sorted(contacts, key=lambda contact: order.index(ContactRole(contact.role)))
+
+
+def find_owner(district: District, settings: AdviceSettings) -> Contact:
+    """Whose a new request of the district is: its first contact's, or the deployment's (the backup)."""
+    contacts = list_contacts(district)
+    return Contact(contacts[0].name, contacts[0].email) if contacts else settings.contact
+
+
+def list_requests(
+    district: District, *, account_id: int | None = None, only_open: bool = False, limit: int = 100
+) -> list[ContactRequest]:
+    """Requests, the newest first: all, or those of one account."""
+    with within(district):
+        requests = ContactRequest.objects.filter(district_id=district.pk)
+        if account_id is not None:
+            requests = requests.filter(account_id=account_id)
+        if only_open:
+            requests = requests.filter(state=RequestState.OPEN)
+        return list(requests.order_by("-id")[:limit])
+
+
+def find_request(district: District, request_id: int, *, account_id: int | None = None) -> ContactRequest | None:
+    """One request, of one account where that is asked for."""
+    with within(district):
+        requests = ContactRequest.objects.filter(district_id=district.pk, pk=request_id)
+        return (requests if account_id is None else requests.filter(account_id=account_id)).first()

@@ -39,7 +39,8 @@ def _file() -> Iterator[str]:
     for each in fields(Thresholds):
         yield f"{each.name} = {each.default}"
     yield ""
-    yield "# Whom to ask. What is empty is left out of the file; page is an https address."
+    yield "# Whom to ask. Gets kept advice by mail, the requests of districts without a contact of their own, and those"
+    yield "# that were left for two working days. What is empty is left out of the file; page is an https address."
     yield "[contact]"
     for one in fields(Contact):
         yield f"{'' if one.default else '# '}{one.name} = {_quoted(str(one.default))}"
@@ -49,7 +50,7 @@ def _file() -> Iterator[str]:
     for bound in fields(Watching):
         yield f"{bound.name} = {bound.default}"
     yield ""
-    yield "# So many days a prospect's kept advice is kept, if its district does not open before."
+    yield "# So many days a prospect's advice is kept if its district does not open before; settled requests too."
     yield "[prospects]"
     yield f"keep_days = {KEEP_DAYS}"
     yield ""

@@ -1,0 +1,1 @@
+"""Contact: a district asks its Account Executive or Customer Success Manager."""
