@@ -30,7 +30,7 @@ def test_a_good_package_is_clean(tmp_path: Path) -> None:
 
 def test_the_format_is_named_also_where_it_has_no_version(tmp_path: Path) -> None:
     result = _check(write_files(tmp_path / "upload", CLEVER))
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "upload: Clever, 6 files, 17 records")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "upload: Clever, 6 files, 18 records")
 
 
 def test_warnings_alone_are_no_failure_unless_it_is_strict(tmp_path: Path) -> None:
