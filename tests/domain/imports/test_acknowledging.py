@@ -199,7 +199,7 @@ def test_only_what_the_run_found_can_be_acknowledged(sis: Door, run: Run, place:
         acknowledge(sis.district, run, place, WORDS, today=TODAY, by=ADA)
 
 
-def test_what_stops_a_run_cannot_be_acknowledged(sis: Door, tmp_path: Path) -> None:
+def test_what_stops_a_run_cannot_be_acknowledged(sis: Door, run: Run, tmp_path: Path) -> None:
     contents = renamed(dict(lakeside().contents()), "users.csv", {"sourcedId": "Number"})
     refused = sis.bring(write_files(tmp_path / "refused", contents))
     assert refused.state == "refused"
@@ -207,6 +207,10 @@ def test_what_stops_a_run_cannot_be_acknowledged(sis: Door, tmp_path: Path) -> N
     place = Place(fatal.code, fatal.file, fatal.column)
     with pytest.raises(NothingToAcknowledge):
         acknowledge(sis.district, refused, place, WORDS, today=TODAY, by=ADA)
+    given = acknowledge(sis.district, run, MAIL, WORDS, today=TODAY, by=ADA)
+    with within(sis.district):  # as if the code had been a warning when somebody acknowledged it
+        Acknowledgement.objects.filter(pk=given.pk).update(code=fatal.code, file=fatal.file, column=fatal.column)
+    assert fatal.code in _codes(_summary(sis, refused))
 
 
 def test_what_is_taken_back_is_told_again_and_taking_back_twice_is_once(sis: Door, run: Run) -> None:

@@ -246,8 +246,8 @@ def test_a_person_acknowledges_and_takes_back(
 
     page.goto(office.path(f"runs/{run.pk}/"))
     page.get_by_role("link", name="Acknowledge email-malformed").click()
-    look()
     page.get_by_label("Why is this all right for now?").fill(REASON)
+    look()
     page.get_by_role("button", name="Acknowledge").click()
     page.get_by_text("2 acknowledged", exact=True).click()
     page.get_by_text(REASON).wait_for()
