@@ -137,7 +137,7 @@ def test_a_passkey_is_added_and_then_signs_in_without_a_password(district: Distr
     page.goto(f"{_home(page)}/account/logout/")
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{_home(page)}/account/login/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="My classes").wait_for()
     page.goto(f"{_home(page)}/account/logout/")
     page.get_by_role("button", name="Sign out").click()
