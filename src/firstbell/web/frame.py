@@ -31,6 +31,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("home", "Home", "home", Permission.VIEW_ROSTER),
     Room("people", "People", "people", Permission.VIEW_ROSTER),
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
+    Room("lists", "Lists", "file", Permission.DECIDE_RUNS),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
 )

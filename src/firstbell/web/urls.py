@@ -12,6 +12,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.classes.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
+    path("lists/", include("firstbell.web.lists.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

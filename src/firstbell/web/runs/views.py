@@ -48,7 +48,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
     run = access_run(visit.viewer, visit.district, run_id)
     causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer))
     context = {
-        **_progress(visit, run),
+        **progress_of(visit, run),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
@@ -56,14 +56,14 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "may_decide": visit.viewer.may(Permission.DECIDE_RUNS),
         "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],
         "more_causes": max(0, len(causes) - CAUSES),
-        "tables": _visible(visit, describing.tables_of(visit, run)),
+        "tables": visible_tables(visit, describing.tables_of(visit, run)),
         "conflicts": run.conflicts,
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
             for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
         },
         "divided": describing.divided(run) if run.has_safe_part else None,
-        "reports": _reports(visit, run),
+        "reports": report_links(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
@@ -74,19 +74,20 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
 def show_progress(visit: Visit, run_id: int) -> HttpResponse:
     """The steps while a worker is at them; when the run has ended, the page is loaded anew."""
     run = access_run(visit.viewer, visit.district, run_id)
-    response = show_part(visit, "runs/progress.html", _progress(visit, run))
+    response = show_part(visit, "runs/progress.html", progress_of(visit, run))
     if run.state not in AT_WORK:
         response["HX-Refresh"] = "true"
     return response
 
 
-def _reports(visit: Visit, run: Run) -> list[tuple[str, str]]:
+def report_links(visit: Visit, run: Run) -> list[tuple[str, str]]:
     """All findings to take along: labels and addresses."""
     labels = {".xlsx": "Workbook to fix from", ".csv": "List as CSV", ".json": "JSON"}
     return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
 
 
-def _progress(visit: Visit, run: Run) -> dict[str, object]:
+def progress_of(visit: Visit, run: Run) -> dict[str, object]:
+    """What ``runs/progress.html`` shows of a run."""
     at_work = run.state in AT_WORK
     progress = find_progress(visit.district, run) if run.state == RunState.WORKING else None
     return {
@@ -102,7 +103,7 @@ def _title(run: Run) -> str:
     return f"Run {run.pk}: undo of run {run.of_run_id}" if run.kind == "undo" else f"Run {run.pk}: {run.package_name}"
 
 
-def _visible[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
+def visible_tables[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
     """Demographics are for those with their permission."""
     sees = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
     return [table for table in tables if sees or table[0] != "demographics"]
@@ -125,7 +126,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(row) for row in page.rows],
         "total": page.total,
-        "reports": _reports(visit, run),
+        "reports": report_links(visit, run),
         "links": _links(
             visit.url("run_findings", run.pk),
             {"code": code or "", "file": file or "", "column": column or ""},
@@ -141,7 +142,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
 def show_changes(visit: Visit, run_id: int, table: str) -> HttpResponse:
     """What a run changes in one table, before and after."""
     run = access_run(visit.viewer, visit.district, run_id)
-    shown = [entry for entry in _visible(visit, describing.tables_of(visit, run)) if entry[0] == table]
+    shown = [entry for entry in visible_tables(visit, describing.tables_of(visit, run)) if entry[0] == table]
     if not shown:
         raise Http404
     action = visit.request.GET.get("action")
