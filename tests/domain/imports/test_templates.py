@@ -9,13 +9,15 @@ from tests.engine.district import lakeside
 from tests.engine.formats.lists import SIMPLE, STUDENTS, Sheet, sheet, write_lists
 
 from firstbell.domain.accounts.models import Credential
+from firstbell.domain.accounts.passphrases import COUNT, WORDS, bits_of
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.passwords import make_passwords, use_passwords
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.columns import MODELS
+from firstbell.domain.roster.models import User
 
 type Bring = Callable[..., Run]
 
@@ -243,3 +245,24 @@ def test_the_same_list_replaces_although_it_was_added_before(lists: Door, bring:
     one = {STUDENTS: sheet(header, "Ana,Lopez,1,Elm")}
     assert changes(lists.bring(write_lists(tmp_path / "same", one))) == {}
     assert changes(_replace(lists, tmp_path / "same", one))["users"] == {"removed": 1}
+
+
+def test_passphrases_are_made_for_students_without_a_log_in_and_told_once(lists: Door, bring: Bring) -> None:
+    run = bring(**_simple())
+    use_passwords(lists.district, run)
+    with within(lists.district):
+        everyone = list(User.objects.filter(district_id=lists.district.pk).values_list("id", flat=True))
+    made = make_passwords(lists.district, everyone, by=PRINCIPAL)
+    assert sorted(one.username for one in made) == ["bo.lee", "cy.ng"]
+    assert all(set(one.password.split()) <= set(WORDS) and len(one.password.split()) == COUNT for one in made)
+    with within(lists.district):
+        for one in made:
+            stored = Credential.objects.get(district_id=lists.district.pk, user_id=one.user_id)
+            assert stored.password.startswith("argon2")
+            assert one.password not in stored.password
+    assert make_passwords(lists.district, everyone, by=PRINCIPAL) == []
+
+
+def test_words_are_told_apart_and_as_many_as_the_entropy_says() -> None:
+    assert len(set(WORDS)) == len(WORDS) == 179
+    assert 22.4 < bits_of() < 22.5

@@ -172,8 +172,9 @@ def test_a_stranger_finds_no_lists_and_can_start_none(office: Office, work: Work
         assert stranger.get(path).status_code == 404
         assert [stranger.post(f"{path}{verb}/").status_code for verb in ("start", "discard", "columns")] == [404] * 3
     assert stranger.post(office.path("lists/"), {"mode": "add"}).status_code == 404
-    teacher = signed_in(office.accounts["teacher"])
-    assert [teacher.post(f"{place}{verb}/").status_code for verb in ("start", "discard", "columns")] == [403] * 3
+    for who in ("teacher", "principal"):
+        colleague = signed_in(office.accounts[who])
+        assert [colleague.post(f"{place}{verb}/").status_code for verb in ("start", "discard", "columns")] == [403] * 3
     assert _people(office) == []
 
 

@@ -1,9 +1,13 @@
 """First passwords that came with a roster: used to open log-ins, then gone. Never stored, shown or logged."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from firstbell.domain.accounts.actions import BadCredential, UsernameTaken, set_credential
 from firstbell.domain.accounts.models import Credential
 from firstbell.domain.accounts.models import Role as LoginRole
-from firstbell.domain.audit.actor import SYSTEM
+from firstbell.domain.accounts.passphrases import make_passphrase
+from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import PASSWORDS, RunFolder
@@ -26,6 +30,37 @@ def use_passwords(district: District, run: Run) -> int:
                 opened += _open(district, person, password)
     folder.delete(PASSWORDS)
     return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A password that was made: told once, to who hands it over, and kept nowhere but as its hash."""
+
+    user_id: int
+    username: str
+    password: str
+
+
+def make_passwords(district: District, user_ids: Sequence[int], *, by: Actor) -> list[Handed]:
+    """Open a log-in with a new passphrase for each of these students who has a username and no log-in yet.
+
+    Whoever calls this hands the passwords over at once (on cards): nobody can tell them again.
+    """
+    made = []
+    for user_id in user_ids:
+        with within(district):
+            person = User.objects.filter(district_id=district.pk, id=user_id, removed_at=None).first()
+            has_one = Credential.objects.filter(district_id=district.pk, user_id=user_id).exists()
+            if person is None or has_one or not person.username or _login_role(district, person) != LoginRole.STUDENT:
+                continue
+            password = make_passphrase()
+            name = f"{person.given_name or ''} {person.family_name or ''}".strip()
+            try:
+                set_credential(district, user_id, person.username, password, by=by, name=name, role=LoginRole.STUDENT)
+            except (BadCredential, UsernameTaken):
+                continue
+        made.append(Handed(user_id, person.username, password))
+    return made
 
 
 def _person_without_login(district: District, run: Run, key: str) -> User | None:
