@@ -6,8 +6,12 @@ Each tells what it fills in an address, by the parameters' names.
 import uuid
 from collections.abc import Mapping
 
+from django.utils import timezone
 from tests.web.rooms.conftest import House
 
+from firstbell.domain.accounts.viewer import view_as_operator
+from firstbell.domain.advice.asking import Asked, ask
+from firstbell.domain.advice.settings import AdviceSettings
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.editing.classes import add_class, remove_class
@@ -86,3 +90,15 @@ def new_act(house: House) -> Ids:
     new_student(house)
     with within(house.district):
         return {"event_id": list_events(house.district.pk)[0].pk}
+
+
+def own_school(house: House) -> Ids:
+    """The principal's school."""
+    return {"org_id": house.schools["principal"]}
+
+
+def new_question(house: House) -> Ids:
+    """A request to the district's contact that an operator wrote down."""
+    asked = Asked("Who answers?", "", "")
+    request = ask(house.district, asked, AdviceSettings(), now=timezone.now(), by=view_as_operator(house.district))
+    return {"request_id": request.pk}

@@ -73,6 +73,10 @@ def either(*permissions: Permission) -> Needs:
 EDITS = needs(May.EDIT_ROSTER)
 
 
+NEVER = Needs(())
+"""Nobody has what the address names without more (a query, a thing of another kind): 404 for who may ask."""
+
+
 @dataclass(frozen=True)
 class Door:
     """One address."""
@@ -87,6 +91,8 @@ class Door:
     is_json: bool = False
     hidden_without: Needs | None = None
     """What it needs besides, without which it is not even there: 404 and not 403."""
+    writes: bool = False
+    """Even looking is written down, so who may only look gets 403."""
     is_foreign: bool = False
     """Begins or ends a session, as views of allauth do; those answer methods not named here by their own lights."""
 
@@ -167,7 +173,7 @@ ROOMS = {
     "web:class_history": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:class_field": Door({"GET": needs(May.VIEW_ROSTER)}, at={"column": "title"}),
     "web:cards_class": Door(dict.fromkeys(("GET", "POST"), either(May.SET_CREDENTIALS, May.SET_OWN_CREDENTIALS))),
-    "web:cards_school": Door(dict.fromkeys(("GET", "POST"), needs(May.SET_CREDENTIALS))),
+    "web:cards_school": Door(dict.fromkeys(("GET", "POST"), needs(May.SET_CREDENTIALS)), made=by_hand.own_school),
     "web:cards_people": Door(dict.fromkeys(("GET", "POST"), needs(May.SET_CREDENTIALS))),
     "web:my_classes": Door({"GET": needs(May.VIEW_OWN_CLASSES)}),
     **_edits("person_add", "class_add"),
@@ -187,6 +193,22 @@ ROOMS = {
     **_edits("term_add", wanted=everywhere(May.EDIT_ROSTER)),
     **_edits("term", "term_remove", wanted=everywhere(May.EDIT_ROSTER), made=by_hand.new_term),
     "web:term_restore": Door({"POST": everywhere(May.EDIT_ROSTER)}, made=by_hand.removed_term),
+    "web:people_many": Door({"POST": needs(May.EDIT_ROSTER)}),
+    "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
+    "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
+    "web:lists": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
+    "web:list_template": Door({"GET": everywhere(May.EDIT_ROSTER)}),
+    "web:list_template_file": Door({"GET": everywhere(May.EDIT_ROSTER)}),
+    "web:list_names": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
+    "web:list": Door({"GET": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:list_columns": Door(
+        {"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER
+    ),
+    "web:list_start": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:list_discard": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:run_acknowledge": Door(
+        dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS, May.MANAGE_SOURCES)), hidden_without=NEVER
+    ),
     "web:runs": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:upload": Door({"GET": needs(May.START_RUNS), "POST": needs(May.START_RUNS)}),
     "web:run": Door({"GET": needs(May.VIEW_RUNS)}),
@@ -202,6 +224,7 @@ ROOMS = {
     "web:run_again": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:sources": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:source": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}, hidden_without=NEVER),
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
@@ -214,6 +237,10 @@ ROOMS = {
     "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_again": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:contact": Door({"GET": needs(May.VIEW_ROSTER), "POST": needs(May.VIEW_ROSTER)}),
+    "web:contact_withdraw": Door(
+        {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
+    ),
     "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }

@@ -147,7 +147,7 @@ def _expected(name: str, door: Door, method: str, person: Person) -> str | int:
 def _expected_in_the_district(name: str, door: Door, method: str, person: Person) -> str | int:
     if person.place == ELSEWHERE:
         return NOT_THERE
-    if not _has(door.methods[method], person) or (person.is_read_only and method != "GET"):
+    if not _has(door.methods[method], person) or (person.is_read_only and (door.writes or method != "GET")):
         return 403
     if door.hidden_without and not _has(door.hidden_without, person):
         return NOT_THERE

@@ -33,6 +33,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
     Room("schools", "Schools", "school", Permission.VIEW_ROSTER),
     Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER),
+    Room("lists", "Lists", "file", Permission.DECIDE_RUNS),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS),

@@ -20,6 +20,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("members/", include("firstbell.web.accounts.urls")),
     path("method/", include("firstbell.web.method.urls")),
     path("contact/", include("firstbell.web.contact.urls")),
+    path("lists/", include("firstbell.web.lists.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,15 +1,99 @@
-"""The live roster as the sheets of our templates: to be edited, and to come back."""
+"""Templates for a district: empty with its schools and terms to choose from, or filled in with its roster."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.roster.models import AcademicSession, Org
 from firstbell.domain.roster.standing import read_live
-from firstbell.engine.formats.templates.sheets import sheets_of
+from firstbell.engine.formats.templates.examples import CHOSEN
+from firstbell.engine.formats.templates.layouts import LAYOUTS
+from firstbell.engine.formats.templates.sheets import exported, sheets_of
+from firstbell.engine.formats.templates.write import KINDS, Template, write_csv, write_workbook
 from firstbell.engine.tables import TABLES
 
 TABLES_OF_LISTS = ("orgs", "academicSessions", "classes", "users", "roles", "enrollments", "demographics")
+OF_DEMOGRAPHICS = frozenset({"Birth date"})
+WORKBOOK, CSV = ".xlsx", ".csv"
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A file to hand out: how it ends, and what is in it."""
+
+    ending: str
+    content: bytes
+
+
+def columns_to_choose(kind: str, *, sees_demographics: bool) -> dict[str, list[tuple[str, bool, bool]]]:
+    """By sheet its columns: name, whether it always comes, and whether it comes where nobody chose."""
+    return {
+        sheet: [
+            (one.name, one.required, one.required or one.name in CHOSEN[sheet])
+            for one in LAYOUTS[sheet].fields
+            if sees_demographics or one.name not in OF_DEMOGRAPHICS
+        ]
+        for sheet in KINDS[kind]
+    }
+
+
+def make_template(
+    district: District,
+    kind: str,
+    *,
+    columns: Mapping[str, Sequence[str]],
+    ending: str,
+    filled: bool = False,
+    sees_demographics: bool = False,
+) -> TemplateFile:
+    """A template of a kind (``KINDS``) as a workbook or as CSV, several CSV files in a zip.
+
+    ``filled``: with the roster in it, and every column that can come back. Raises KeyError for another kind.
+    """
+    sheets = KINDS[kind]
+    with within(district):
+        rows = roster_as_sheets(district) if filled else {}
+        template = Template(
+            sheets,
+            _columns(sheets, columns, filled=filled, sees_demographics=sees_demographics),
+            {name: rows[name] for name in sheets if name in rows},
+            _names(district, Org, "name", type="school"),
+            _names(district, AcademicSession, "title"),
+        )
+    if ending == WORKBOOK:
+        return TemplateFile(WORKBOOK, write_workbook(template))
+    if len(sheets) == 1:
+        return TemplateFile(CSV, write_csv(template, sheets[0]))
+    return TemplateFile(".zip", _zipped({f"{sheet}.csv": write_csv(template, sheet) for sheet in sheets}))
 
 
 def roster_as_sheets(district: District) -> dict[str, pl.DataFrame]:
     """Everyone and everything that lists can say, by sheet."""
     return sheets_of({name: read_live(district, TABLES[name]) for name in TABLES_OF_LISTS})
+
+
+def _columns(
+    sheets: Sequence[str], chosen: Mapping[str, Sequence[str]], *, filled: bool, sees_demographics: bool
+) -> dict[str, list[str]]:
+    wanted = {sheet: exported(sheet) if filled else chosen.get(sheet) or CHOSEN[sheet] for sheet in sheets}
+    hidden = frozenset() if sees_demographics else OF_DEMOGRAPHICS
+    return {sheet: [name for name in names if name not in hidden] for sheet, names in wanted.items()}
+
+
+def _names(district: District, model: type[Org | AcademicSession], column: str, **only: str) -> tuple[str, ...]:
+    rows = model.objects.filter(district_id=district.pk, removed_at=None, **only)
+    return tuple(sorted({name for name in rows.values_list(column, flat=True) if name}, key=str.casefold))
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, date_time=_NO_TIME), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -56,7 +56,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
     acknowledged = list_known(visit.district, run, today=visit.today)
     found = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run), known=acknowledged)
     context = {
-        **_progress(visit, run, known=found.known_count),
+        **progress_of(visit, run, known=found.known_count),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
@@ -66,14 +66,14 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "more_causes": max(0, len(found.causes) - CAUSES),
         "found": found,
         "known": [describing.cause_note(visit, run, each.cause, known=each.acknowledgement) for each in found.known],
-        "tables": _visible(visit, describing.tables_of(visit, run)),
+        "tables": visible_tables(visit, describing.tables_of(visit, run)),
         "conflicts": run.conflicts,
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
             for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
         },
         "divided": describing.divided(run) if run.has_safe_part else None,
-        "reports": _reports(visit, run),
+        "reports": report_links(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
@@ -84,19 +84,20 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
 def show_progress(visit: Visit, run_id: int) -> HttpResponse:
     """The steps while a worker is at them; when the run has ended, the page is loaded anew."""
     run = access_run(visit.viewer, visit.district, run_id)
-    response = show_part(visit, "runs/progress.html", _progress(visit, run))
+    response = show_part(visit, "runs/progress.html", progress_of(visit, run))
     if run.state not in AT_WORK:
         response["HX-Refresh"] = "true"
     return response
 
 
-def _reports(visit: Visit, run: Run) -> list[tuple[str, str]]:
+def report_links(visit: Visit, run: Run) -> list[tuple[str, str]]:
     """All findings to take along: labels and addresses."""
     labels = {".xlsx": "Workbook to fix from", ".csv": "List as CSV", ".json": "JSON"}
     return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
 
 
-def _progress(visit: Visit, run: Run, *, known: int = 0) -> dict[str, object]:
+def progress_of(visit: Visit, run: Run, *, known: int = 0) -> dict[str, object]:
+    """What ``runs/progress.html`` shows of a run. ``known``: findings that are acknowledged."""
     at_work = run.state in AT_WORK
     progress = find_progress(visit.district, run) if run.state == RunState.WORKING else None
     return {
@@ -112,7 +113,7 @@ def _title(run: Run) -> str:
     return f"Run {run.pk}: undo of run {run.of_run_id}" if run.kind == "undo" else f"Run {run.pk}: {run.package_name}"
 
 
-def _visible[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
+def visible_tables[T: tuple[object, ...]](visit: Visit, tables: list[T]) -> list[T]:
     """Demographics are for those with their permission."""
     sees = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
     return [table for table in tables if sees or table[0] != "demographics"]
@@ -139,7 +140,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(visit, run, row) for row in page.rows],
         "total": page.total,
-        "reports": _reports(visit, run),
+        "reports": report_links(visit, run),
         "links": _links(visit.url("run_findings", run.pk), wanted, offset, page.total),
     }
     return show(visit, "runs/findings.html", context, room="runs")
@@ -150,7 +151,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
 def show_changes(visit: Visit, run_id: int, table: str) -> HttpResponse:
     """What a run changes in one table, before and after."""
     run = access_run(visit.viewer, visit.district, run_id)
-    shown = [entry for entry in _visible(visit, describing.tables_of(visit, run)) if entry[0] == table]
+    shown = [entry for entry in visible_tables(visit, describing.tables_of(visit, run)) if entry[0] == table]
     if not shown:
         raise Http404
     action = visit.request.GET.get("action")

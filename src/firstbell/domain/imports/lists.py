@@ -1,0 +1,159 @@
+"""Lists that people fill in and upload: taken in, looked at, and started by a person who saw what they would do.
+
+They come from a source of the district's own that owns nothing and always waits. Starting one is approving its run.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from django.conf import settings
+
+from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.viewer import Viewer
+from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.access import NoSuchRun, access_run
+from firstbell.domain.imports.actions import discard_run
+from firstbell.domain.imports.folder import RECEIVED, RunFolder
+from firstbell.domain.imports.limits import limits_here
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.receiving import receive, receive_files
+from firstbell.domain.roster.access import OF_A_SCHOOL
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.sources import CORRECTIONS, add_source, change_settings, hold_source, policy_of
+from firstbell.engine.corrections.kinds import Corrections, RenameColumn
+from firstbell.engine.corrections.parsing import as_settings
+from firstbell.engine.corrections.reading import corrected
+from firstbell.engine.formats import FORMATS
+from firstbell.engine.formats.templates.layouts import SEPARATOR, STUDENTS
+from firstbell.engine.formats.templates.mapping import Unmapped, unmapped
+from firstbell.engine.package import Package, open_package
+
+KIND = "lists"
+NAME = "Lists from people here"
+WAITS = "A list waits until a person has seen what it would do."
+
+
+def ensure_may_bring_lists(viewer: Viewer) -> None:
+    """Raise NotAllowed for who may not edit the whole roster: a list can name any school."""
+    ensure_may(viewer, Permission.EDIT_ROSTER)
+    if viewer.role in OF_A_SCHOOL:
+        ensure_may(viewer, Permission.DECIDE_RUNS)
+
+
+def source_of_lists(district: District, *, by: Actor) -> Source:
+    """The source that lists come from; it is made at the first one, and it always waits."""
+    with within(district):
+        source = Source.objects.filter(district_id=district.pk, kind=KIND).order_by("id").first()
+        if source is None:
+            name = NAME
+            while Source.objects.filter(district_id=district.pk, name=name).exists():
+                name = f"{name} (2)"
+            source = add_source(district, name, kind=KIND, settings={"owns": False}, by=by)
+        if not source.held:
+            hold_source(district, source, WAITS, by=by)
+    return source
+
+
+def receive_lists(
+    district: District, files: Sequence[tuple[str, BinaryIO]], *, replaces: bool = False, by: Actor
+) -> Run:
+    """Begin a run of one list or several. It waits before it changes anything."""
+    return receive_files(district, source_of_lists(district, by=by), files, replaces=replaces, by=by)
+
+
+def receive_names(district: District, text: str, *, school: str, group: str, by: Actor) -> Run:
+    """Begin a run of the students of a class: a name a line, or ``name;username;password``."""
+    content = io.BytesIO(names_as_list(text, school=school, group=group))
+    return receive_lists(district, [(f"{STUDENTS.file}.csv", content)], by=by)
+
+
+def names_as_list(text: str, *, school: str, group: str) -> bytes:
+    """Pasted lines as a list of students. The last word of a name is the last name, unless a comma tells it."""
+    rows = [_person(line) for line in text.splitlines() if line.strip()]
+    columns = ("First name", "Last name", "Username", "Password")
+    people = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return people.with_columns(Schools=pl.lit(school), Classes=pl.lit(group)).write_csv().encode()
+
+
+def _person(line: str) -> tuple[str, str, str, str]:
+    cells = [cell.strip() for cell in line.replace("\t", SEPARATOR).split(SEPARATOR)]
+    name, username, password = [*cells, "", ""][:3]
+    family, comma, given = name.partition(",")
+    if not comma:
+        given, _, family = name.rpartition(" ")
+    return given.strip(), family.strip(), username, password
+
+
+def access_list(viewer: Viewer, district: District, run_id: int) -> Run:
+    """The run of a list. Raises NotAllowed, and NoSuchRun for what is not there, or is no list."""
+    ensure_may_bring_lists(viewer)
+    run = access_run(viewer, district, run_id)
+    if run.source.kind != KIND:
+        raise NoSuchRun(run_id)
+    return run
+
+
+def last_lists(viewer: Viewer, district: District, *, limit: int = 5) -> list[Run]:
+    """The last lists that came, the newest first."""
+    ensure_may_bring_lists(viewer)
+    runs = Run.objects.filter(district_id=district.pk, source__kind=KIND, kind="import")
+    return list(runs.select_related("source").order_by("-id")[:limit])
+
+
+def look_again(district: District, run: Run, *, by: Actor) -> Run:
+    """Begin with the same files anew, as the corrections of their source read them now, and discard the waiting run."""
+    with RunFolder(district, run.pk).open(RECEIVED) as content:
+        body = io.BytesIO(content.read())
+    again = receive(district, run.source, body, name=run.package_name, replaces=run.replaces, by=by)
+    if run.state in {RunState.HELD, RunState.RECEIVED}:
+        discard_run(district, run, by=by)
+    return again
+
+
+def own_reasons(run: Run) -> Iterable[dict[str, object]]:
+    """Why a list would wait even if lists did not: what the guard saw."""
+    return [reason for reason in run.reasons if reason["code"] != "source-held"]
+
+
+def knows_columns(district: District, run: Run) -> bool:
+    """Whether any file of a list has columns that some format knows; if none has, somebody has to say what they are."""
+    with _opened(district, run) as package:
+        return package is None or not package.usable or any(one.detect(package) for one in FORMATS)
+
+
+def unmapped_columns(district: District, run: Run) -> list[Unmapped]:
+    """The columns of a waiting list that nobody reads, and what each could be."""
+    with _opened(district, run) as package:
+        return unmapped(package) if package is not None and package.usable else []
+
+
+@contextmanager
+def _opened(district: District, run: Run) -> Iterator[Package | None]:
+    """The files of a waiting list, as the corrections of its source read them."""
+    folder = RunFolder(district, run.pk)
+    if not folder.has(RECEIVED):
+        yield None
+        return
+    with folder.unpacked(RECEIVED, Path(run.package_name).suffix or ".csv") as path:
+        package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
+        yield corrected(package, policy_of(run.source).corrections)
+
+
+def map_columns(district: District, run: Run, renamed: Sequence[tuple[str, str, str]], *, by: Actor) -> Run:
+    """Remember what columns (file, the district's name, ours) are, and look at the same files anew."""
+    with within(district):
+        source = run.source
+        source.refresh_from_db()
+        declared = policy_of(source).corrections.declared
+        fresh = tuple(RenameColumn(*one) for one in renamed)
+        kept = tuple(one for one in declared if one not in fresh)
+        corrections = as_settings(Corrections((*kept, *fresh)))
+        change_settings(district, source, {**source.settings, CORRECTIONS: corrections}, by=by)
+    return look_again(district, run, by=by)

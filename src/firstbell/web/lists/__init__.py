@@ -1,0 +1,1 @@
+"""Lists: templates to fill in, and what people bring back."""
