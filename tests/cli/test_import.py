@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.engine.district import District as Roster
 from tests.engine.district import lakeside, write_files
+from tests.engine.formats.lists import SIMPLE, write_lists
 
 from firstbell.cli import carrying
 from firstbell.cli.main import main
@@ -57,6 +58,18 @@ def full(tmp_path: Path) -> Path:
 @pytest.fixture
 def halved(tmp_path: Path) -> Path:
     return lakeside(40).without(*(f"s{number}" for number in range(20))).write(tmp_path / "halved")
+
+
+def test_a_filled_in_template_is_imported_like_every_format(database: None, tmp_path: Path) -> None:
+    code = f"new-{uuid.uuid4().hex}"
+    for added in ("people: 5 added", ""):
+        result = firstbell("import", write_lists(tmp_path / "lists", SIMPLE), "--district", code, "--source", "office")
+        assert result.exit_code == 0, result.output
+        assert added in result.stdout
+        assert bool(added) == ("added" in result.stdout)
+    district = find_district(code)
+    assert district is not None
+    assert (people(district), owners(district)) == (5, {"office"})
 
 
 def test_an_import_makes_the_district_and_the_source_where_they_are_new(database: None, full: Path) -> None:
