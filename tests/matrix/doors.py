@@ -201,9 +201,7 @@ ROOMS = {
     "web:list_template_file": Door({"GET": everywhere(May.EDIT_ROSTER)}),
     "web:list_names": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
     "web:list": Door({"GET": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_columns": Door(
-        {"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER
-    ),
+    "web:list_columns": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
     "web:list_start": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
     "web:list_discard": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
     "web:run_acknowledge": Door(
@@ -224,7 +222,7 @@ ROOMS = {
     "web:run_again": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:sources": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:source": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
-    "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}, hidden_without=NEVER),
+    "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),

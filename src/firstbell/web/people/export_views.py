@@ -10,6 +10,7 @@ from typing import cast
 from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
+from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.audit.actions import record
 from firstbell.domain.roster.queries import people
 from firstbell.domain.roster.queries.keyset import Place
@@ -25,6 +26,8 @@ IN_MEMORY = 4_000_000
 @inside
 def export_people(visit: Visit) -> FileResponse:
     """Everyone who is wanted, however many; that it left Firstbell is written down."""
+    if visit.viewer.is_read_only:
+        raise NotAllowed("an export is written down, and who only looks writes nothing")
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, mode="w+b")  # noqa: SIM115 (the response closes it)
     columns = columns_in(visit)
     text = io.TextIOWrapper(cast("io.BytesIO", file), encoding="utf-8-sig", newline="", write_through=True)
