@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
@@ -168,6 +168,13 @@ def _ask(
 ) -> HttpResponseBase:
     filled = at if at and at.keys() >= set(ROUTES[name].parameters) else _filled(world, name) | (at or {})
     path = reverse(name, kwargs=filled)
+    answer = _send(door, method, path, client)
+    if isinstance(answer, StreamingHttpResponse):
+        list(answer)  # to its end, where it closes its file
+    return answer
+
+
+def _send(door: Door, method: str, path: str, client: Client) -> HttpResponseBase:
     if method == "GET":
         return client.get(path)
     if door.is_json:
