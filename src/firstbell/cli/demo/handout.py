@@ -12,7 +12,7 @@ FILE = "demo.json"
 class Login:
     """Someone who can sign in. ``username`` is an adult's e-mail; a student's needs the ``site`` code as well.
 
-    Vendor staff have no ``district``.
+    Vendor staff have a blank ``district``.
     """
 
     role: str
@@ -49,7 +49,7 @@ def _login(said: dict[str, str]) -> Login:
 
 def write(path: Path, handout: Handout) -> None:
     """Put the file in the place of an earlier one, at once."""
-    logins = [{name: value for name, value in asdict(login).items() if value} for login in handout.logins]
+    logins = [_said(login) for login in handout.logins]
     content = {"url": handout.url, "logins": logins, **handout.others}
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
@@ -57,6 +57,10 @@ def write(path: Path, handout: Handout) -> None:
         json.dump(content, file, indent=2, ensure_ascii=False)
         file.write("\n")
     part.replace(path)
+
+
+def _said(login: Login) -> dict[str, str]:
+    return {name: value for name, value in asdict(login).items() if value or name == "district"}
 
 
 def as_text(handout: Handout, path: Path) -> str:
