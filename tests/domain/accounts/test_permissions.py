@@ -32,7 +32,7 @@ def test_every_role_has_its_permissions() -> None:
         (Role.IT_ADMINISTRATOR, {Permission.VIEW_DEMOGRAPHICS}),
         (Role.PRINCIPAL, {Permission.DECIDE_RUNS, Permission.MANAGE_SOURCES, Permission.MANAGE_MEMBERSHIPS}),
         (Role.REGISTRAR, {Permission.DECIDE_RUNS, Permission.MANAGE_SOURCES, Permission.MANAGE_MEMBERSHIPS}),
-        (Role.TEACHER, set(Permission) - {Permission.VIEW_OWN_CLASSES}),
+        (Role.TEACHER, set(Permission) - {Permission.VIEW_OWN_CLASSES, Permission.SET_OWN_CREDENTIALS}),
         (Role.STUDENT, set(Permission) - {Permission.VIEW_OWN_CLASSES}),
     ],
 )
