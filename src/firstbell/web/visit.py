@@ -27,7 +27,7 @@ from firstbell.domain.accounts.visits import find_visit, view_on_visit
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import only_reading, within
-from firstbell.domain.roster.access import Scope, scope_of
+from firstbell.domain.roster.access import Scope, ensure_on_roster, scope_of
 from firstbell.web.refusals import REFUSALS, refuse
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,6 +84,7 @@ def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Call
             if visit is None:
                 return redirect("web:choose")
             with timezone.override(visit.district.time_zone), within(visit.district):
+                ensure_on_roster(visit.district, visit.viewer)
                 if visit.viewer.is_read_only:
                     _only_look(visit)
                 response = page(visit, *args, **kwargs)

@@ -9,12 +9,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.access import NotAllowed, ensure_may
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import AcademicSession, Class, Demographics, Enrollment, Org, Role, Source
+from firstbell.domain.roster.models import AcademicSession, Class, Demographics, Enrollment, Org, Role, Source, User
 from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
 from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
 from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
@@ -24,6 +24,14 @@ from firstbell.engine.vocabulary import STAFF_ROLES
 __all__ = ["NotThere", "Scope", "scope_of"]
 
 OF_A_SCHOOL = frozenset({MembershipRole.PRINCIPAL, MembershipRole.REGISTRAR})
+
+
+OF_THE_ROSTER = frozenset({MembershipRole.TEACHER, MembershipRole.STUDENT})
+"""Who is in the district because of their person on its roster, and out when that person leaves it."""
+
+
+class LeftTheRoster(NotAllowed):
+    """The viewer's person is not on the roster any more. Restored, they are in again."""
 
 
 class NotThere(Exception):
@@ -56,6 +64,15 @@ def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:
         org_id__isnull=False,
     )
     return Scope(frozenset(org_id for org_id in roles.values_list("org_id", flat=True) if org_id))
+
+
+def ensure_on_roster(district: District, viewer: Viewer) -> None:
+    """Raise LeftTheRoster for a teacher or student whose person was removed: what they sign in with opens nothing."""
+    if viewer.role not in OF_THE_ROSTER or viewer.person_id is None:
+        return
+    person = User.objects.filter(district_id=district.pk, id=viewer.person_id)
+    if person.filter(removed_at__isnull=False).exists():
+        raise LeftTheRoster(viewer.person_id)
 
 
 def access_org(district: District, viewer: Viewer, org_id: int, *, today: date) -> Org:
