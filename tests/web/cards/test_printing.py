@@ -98,6 +98,11 @@ def test_usernames_alone_change_nothing(school: House) -> None:
         assert list(Credential.objects.order_by("id").values_list("id", "password")) == before
 
 
+def test_the_list_of_schools_leads_to_their_cards(school: House) -> None:
+    page = signed_in(school.accounts["principal"]).get(school.path("schools/")).content.decode()
+    assert school.path(f"cards/school/{school.schools['principal']}/") in page
+
+
 def test_not_yours_and_not_there_are_the_same(school: House) -> None:
     elsewhere = member(new_district("Hilltop Charter School"), "stranger", "district_administrator")
     other = school.class_of("other principal")

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.access import access_org
 from firstbell.domain.roster.editing.schools import add_org, edit_org, remove_org, restore_org, what_goes_with_org
@@ -39,6 +40,8 @@ def show_schools(visit: Visit) -> HttpResponse:
         "schools": list_orgs(visit.district, visit.scope, removed=removed),
         "removed": removed,
         "may_edit": may_edit_district(visit),
+        "may_print": visit.viewer.may(Permission.SET_CREDENTIALS),
+        "cards": visit.url("home") + "cards/",
     }
     return show(visit, "schools/schools.html", context, room=ROOM)
 
