@@ -93,6 +93,14 @@ def test_a_cell_is_found_under_the_name_that_the_districts_own_file_gives_it(tmp
     assert "Vorname is blank, and the record cannot be used without it.\nFill in Vorname." in inside
 
 
+def test_a_file_that_a_correction_renames_has_its_sheet(tmp_path: Path) -> None:
+    corrections = parse([{"kind": "rename-file", "file": "kids.csv", "to": "users.csv"}])
+    contents = _contents()
+    contents["kids.csv"] = contents.pop("users.csv")
+    rows = _told(_workbook(tmp_path, contents, corrections), "users.csv")
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize("faulty", [False, True], ids=["good lines", "broken lines"])
 @pytest.mark.parametrize("name", ["password", "Kode"])
 def test_no_workbook_holds_a_password(name: str, tmp_path: Path, *, faulty: bool) -> None:

@@ -2,6 +2,7 @@
 
 import zipfile
 
+import fastexcel
 import polars as pl
 import pytest
 from tests.domain.imports.rosters import PRINCIPAL, Door, changes, found, published, state
@@ -17,6 +18,7 @@ from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.previewing import preview_kept
 from firstbell.domain.imports.queries import Place, find_last_kept, page_findings
+from firstbell.domain.imports.queries.workbook import open_workbook
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import BadSettings, add_source, change_settings, policy_of
 from firstbell.engine.corrections.kinds import NONE
@@ -100,6 +102,8 @@ def test_findings_name_the_columns_of_the_districts_own_file(sis: Door) -> None:
     page = page_findings(sis.district, run, wanted=Place("value-missing"))
     assert [(row.file, row.record, row.column) for row in page.rows] == [("users.csv", 1, "First")]
     assert page.rows[0].message.startswith("First is blank")
+    with open_workbook(sis.district, run) as book:
+        assert fastexcel.read_excel(book.read()).sheet_names == ["Summary", "users.csv"]
 
 
 @pytest.mark.parametrize("kept", ["applied", "refused"])

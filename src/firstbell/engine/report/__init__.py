@@ -4,6 +4,7 @@ from pathlib import Path
 
 from firstbell.engine.check import Checked
 from firstbell.engine.corrections.kinds import NONE, Corrections
+from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
 from firstbell.engine.report.causes import IN_WORDS, Cause, Subject, by_cause
@@ -39,7 +40,8 @@ def write_report(
         about = About(
             package.name, f"{reading.format} {reading.version}".strip(), reading.files, corrections=corrections
         )
-        write_workbook(path, about, checked.findings, lambda name: package.read(name) if name in package else None)
+        view = corrected(package, corrections)  # findings name files as the format does
+        write_workbook(path, about, checked.findings, lambda name: view.read(name) if name in view else None)
         return
     text = as_json(reading.files, checked.findings) if ending == ".json" else as_csv(checked.findings)
     path.write_text(text, encoding="utf-8", newline="")

@@ -21,4 +21,4 @@ def corrections_of(district: District, run: Run) -> Corrections:
         return now
     with folder.open(SECRETS) as noted:
         then = parse(json.load(noted))
-    return Corrections((*now.declared, *then.declared))
+    return Corrections((*then.declared, *now.declared))

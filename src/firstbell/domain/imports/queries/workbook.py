@@ -16,6 +16,7 @@ from firstbell.domain.imports.queries.acknowledged import KNOWN, in_words, mark_
 from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings, known_causes
 from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine import findings
+from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.package import Limits, Package, open_package
 from firstbell.engine.report import About, write_workbook
 
@@ -49,7 +50,7 @@ def open_workbook(
         else:
             with folder.unpacked(name, Path(run.package_name).suffix or ".zip") as path:
                 limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
-                package = open_package(path, name=run.package_name, limits=limits)
+                package = corrected(open_package(path, name=run.package_name, limits=limits), spelled)
                 write_workbook(out, about, found, lambda file: _content(package, file), most_rows=MOST_ROWS)
         with out.open("rb") as written:
             yield cast("BinaryIO", written)
