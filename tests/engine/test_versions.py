@@ -28,6 +28,17 @@ def _roles(roles: pl.DataFrame, users: pl.DataFrame, orgs: pl.DataFrame) -> pl.D
     return named.select("person", "school", "role", "roleType").sort(pl.all())
 
 
+def test_people_and_schools_whose_ids_hold_a_slash_keep_each_their_role() -> None:
+    older = as_1p1(lakeside().only("orgs", "users", "roles"))
+    older["orgs"].append({**older.row("orgs", "oak"), "sourcedId": "elm/oak"})
+    theirs = {"s0": "elm/oak", "s0/elm": "oak"}
+    older.row("users", "s1")["sourcedId"] = "s0/elm"
+    for person, school in theirs.items():
+        older.row("users", person)["orgSourcedIds"] = school
+    roles = planned(older).checked.tables["roles"].select("userSourcedId", "orgSourcedId")
+    assert dict(roles.rows()).items() >= theirs.items()
+
+
 def test_moving_from_1_1_to_1_2_changes_no_person_and_no_role() -> None:
     known = roster_of(as_1p1(lakeside()))
     assert actions(planned(lakeside(), known)) == {}

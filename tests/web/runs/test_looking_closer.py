@@ -98,7 +98,10 @@ def test_a_run_that_failed_can_be_tried_again(office: Office, work: Callable[[],
         for state in (RunState.WORKING, RunState.FAILED):
             move(run, state, by=OPERATOR)
     client = signed_in(office.accounts["administrator"])
-    assert "Try again" in client.get(office.path(f"runs/{run.pk}/")).content.decode()
+    page = client.get(office.path(f"runs/{run.pk}/")).content.decode()
+    assert "Try again" in page
+    assert "not of the files" in page
+    assert "Nothing is wrong" not in page
     assert client.post(office.path(f"runs/{run.pk}/again/")).status_code == 302
     work()
     done = find_run(office.district, run.pk)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from firstbell.engine.formats.made import made_id
 from firstbell.engine.reading import Mode, Reading
 from firstbell.engine.tables import TABLES
 
@@ -28,7 +29,7 @@ def split_roles(reading: Reading) -> None:
     columns = TABLES["roles"].columns
     reading.tables["roles"] = (
         roles.with_columns(
-            sourcedId=pl.concat_str("userSourcedId", "orgSourcedId", "role", separator="/"),
+            sourcedId=_id_of_role(),
             roleType=pl.lit("primary"),
         )
         .select(
@@ -48,3 +49,10 @@ def split_roles(reading: Reading) -> None:
     reading.modes["roles"] = reading.modes["users"]
     if reading.modes["users"] is not Mode.BULK:
         reading.restates["roles"] = "userSourcedId"
+
+
+def _id_of_role() -> pl.Expr:
+    """The parts as they are, joined by ``/``; where one of them holds that itself, so that no two roles share an id."""
+    parts = [pl.col(name) for name in ("userSourcedId", "orgSourcedId", "role")]
+    ambiguous = pl.any_horizontal(part.str.contains("/", literal=True) for part in parts[:2])
+    return pl.when(ambiguous).then(made_id(*parts)).otherwise(pl.concat_str(parts, separator="/"))
