@@ -1,7 +1,6 @@
-"""A dialect's files and columns as data, and their reading: which file is which, and its cells as canonical text.
+"""The files of a dialect read column by column: each cell as canonical text.
 
-A format says in ``layouts.py`` what its files are; this module finds them by their headers and reads them column by
-column. Findings speak of the file's own columns and records.
+Findings speak of the file's own columns and records.
 """
 
 from collections.abc import Iterable
@@ -10,95 +9,16 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.corrections.reading import header_of, read_file
+from firstbell.engine.corrections.reading import read_file
 from firstbell.engine.csvfile import names_a_secret
+from firstbell.engine.formats.finding import Found, find_files
+from firstbell.engine.formats.layout import METADATA, FileLayout
+from firstbell.engine.formats.metadata import as_objects
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
-from firstbell.engine.tables import DEMOGRAPHICS, Column, Kind
-from firstbell.engine.values import Reader, canonical_column
+from firstbell.engine.tables import DEMOGRAPHICS
+from firstbell.engine.values import canonical_column
 from firstbell.engine.vocabulary import fold
-
-METADATA = "metadata"
-MANIFEST = ["propertyName", "value"]
-"""The header of a manifest, whatever the file is called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a file: its published name, and what becomes of it.
-
-    ``to`` is ``table.column``; ``table.metadata`` keeps the cell as it came, under the column's name. ``reader`` reads
-    the format's own way of writing, without a finding. ``spelled`` keeps the cell as it came beside the canonical one,
-    as ``spelled.<name>``. ``required`` columns have to be there and filled in; ``expected`` ones have to be there.
-    ``also`` are other names under which the column is as good.
-    """
-
-    name: str
-    to: str
-    kind: Kind = Kind.STRING
-    required: bool = False
-    expected: bool = False
-    secret: bool = False
-    reader: Reader | None = None
-    spelled: bool = False
-    also: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The published name and the others, folded."""
-        return tuple(fold(name) for name in (self.name, *self.also))
-
-    @property
-    def column(self) -> Column:
-        """The column as ``values.canonical_column`` knows it."""
-        return Column(self.name, self.kind, self.to, required=self.required, secret=self.secret)
-
-    @property
-    def table(self) -> str:
-        return self.to.partition(".")[0]
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """All tables that have something of it."""
-        return tuple(target.partition(".")[0] for target in self.to.split())
-
-    @property
-    def is_metadata(self) -> bool:
-        return self.to.endswith(f".{METADATA}")
-
-
-@dataclass(frozen=True, slots=True)
-class FileLayout:
-    """One CSV file: its name without ``.csv``, its columns, and the tables that are made of it.
-
-    ``known_by`` are the columns that tell the file from others; ``named`` files cannot be told by their header alone.
-    Columns that the format does not have are kept as metadata of ``extends``.
-
-    ``hand_made`` files are filled in by people: their names, and the case of their columns, are as good in any way, and
-    columns of their own are told and left out. ``other_names`` are those by which such a file goes as well.
-    """
-
-    file: str
-    fields: tuple[Field, ...]
-    known_by: tuple[str, ...]
-    tables: tuple[str, ...]
-    extends: str
-    key: str
-    named: bool = False
-    hand_made: bool = False
-    other_names: tuple[str, ...] = ()
-
-    def __getitem__(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file of the package and the layout that it follows."""
-
-    name: str
-    layout: FileLayout
-    by_header: bool
 
 
 @dataclass(slots=True)
@@ -108,47 +28,6 @@ class Places:
     fields: dict[str, int] = field(default_factory=dict)
     extensions: dict[str, int] = field(default_factory=dict)
     usable: bool = True
-
-
-def find_files(package: Package, layouts: Iterable[FileLayout], left_alone: Iterable[str] = ()) -> list[Found]:
-    """The files of a package that a dialect knows: by name, or by a header that fits one of its layouts."""
-    layouts = tuple(layouts)
-    alone = set(left_alone)
-    by_name = {name.casefold(): layout for layout in layouts for name in (layout.file, *layout.other_names)}
-    found = []
-    for name in package:
-        stem, _, ending = name.rpartition(".")
-        if ending.casefold() not in {"csv", "txt"} or stem.casefold() in alone:
-            continue
-        layout = by_name.get(stem.casefold())
-        by_header = layout is None
-        if layout is None:
-            layout = _by_header(header_of(package, name), layouts)
-        if layout is not None:
-            found.append(Found(name, layout, by_header))
-    return found
-
-
-def headers_of(package: Package) -> list[list[str]]:
-    """The headers of all files; none where a manifest says that the package is OneRoster."""
-    headers = [header_of(package, name) for name in package]
-    return [] if MANIFEST in headers else headers
-
-
-def fits(header: Iterable[str], layout: FileLayout) -> bool:
-    """Whether a header has the columns by which a file is known."""
-    folded = {fold(name) for name in header}
-    return all(folded.intersection(layout[name].names) for name in layout.known_by)
-
-
-def _by_header(header: list[str], layouts: tuple[FileLayout, ...]) -> FileLayout | None:
-    folded = {fold(name) for name in header}
-    fitting = [layout for layout in layouts if not layout.named and fits(header, layout)]
-
-    def known(layout: FileLayout) -> int:
-        return sum(bool(folded.intersection(field.names)) for field in layout.fields)
-
-    return max(fitting, key=known, default=None)
 
 
 def read_files(
@@ -304,20 +183,3 @@ def _metadata_by_table(
             members |= {key: records[str(place)] for key, place in places.extensions.items()}
         made.append(as_objects(members, records.height).alias(f"{METADATA}.{table}"))
     return made
-
-
-def as_objects(members: dict[str, pl.Series], height: int) -> pl.Series:
-    """One JSON object a row, keys sorted and blanks left out; null where nothing is left."""
-    if not members or not height:
-        return pl.repeat(None, height, dtype=pl.String, eager=True).alias(METADATA)
-    cells = pl.DataFrame([series.alias(str(place)) for place, (_, series) in enumerate(sorted(members.items()))])
-    keys = {str(place): key for place, key in enumerate(sorted(members))}
-    told = [
-        pl.when(pl.col(place).str.strip_chars() != "")
-        .then(pl.struct(pl.col(place).alias(key)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
-        .otherwise(None)
-        for place, key in keys.items()
-    ]
-    joined = pl.concat_str(told, separator=",", ignore_nulls=True)
-    text = pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).otherwise(None)
-    return cells.select(text.alias(METADATA))[METADATA]

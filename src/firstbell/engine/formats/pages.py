@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from firstbell.engine.formats.clever.layouts import LAYOUTS as CLEVER
-from firstbell.engine.formats.columns import Field, FileLayout
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS as ONEROSTER
 from firstbell.engine.formats.sds_v1.layouts import LAYOUTS as SDS_V1
 from firstbell.engine.formats.sds_v2.layouts import LAYOUTS as SDS_V2

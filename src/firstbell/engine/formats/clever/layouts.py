@@ -5,8 +5,8 @@ programmes and needs is kept with the demographics, which fewer people and produ
 """
 
 from firstbell.engine.formats.clever.words import read_grade, read_race, read_sex, read_yes
-from firstbell.engine.formats.columns import Field, FileLayout
 from firstbell.engine.formats.days import read_day, read_day_or_drop
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.tables import Kind
 
 EXTENSION_PREFIX = "ext."

@@ -17,7 +17,8 @@ from firstbell.engine.formats.clever.layouts import (
     TEACHER_COLUMNS,
 )
 from firstbell.engine.formats.clever.words import RACES, ROLES_READ, STAFF_WITHOUT_ROLE
-from firstbell.engine.formats.columns import fits, headers_of, read_files
+from firstbell.engine.formats.columns import read_files
+from firstbell.engine.formats.finding import fits, headers_of
 from firstbell.engine.formats.made import as_table, enrollments_of
 from firstbell.engine.formats.people import nobody, people_rows, read_people, word_of
 from firstbell.engine.formats.sections import Sections, read_sections

@@ -22,7 +22,7 @@ from firstbell.engine.formats.clever.layouts import (
     TEACHERS_MOST,
 )
 from firstbell.engine.formats.clever.words import FAMILY, GRADES, RACES, ROLES, SEX, STAFF_WITHOUT_ROLE
-from firstbell.engine.formats.columns import FileLayout
+from firstbell.engine.formats.layout import FileLayout
 from firstbell.engine.formats.made import FIRST_DAY, LAST_DAY, WITHOUT_DATES
 from firstbell.engine.formats.metadata import of_metadata
 from firstbell.engine.formats.note import Written, note_passwords

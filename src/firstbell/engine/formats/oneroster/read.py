@@ -7,7 +7,7 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.corrections.reading import header_of, read_file
-from firstbell.engine.formats.columns import as_objects
+from firstbell.engine.formats.metadata import as_objects
 from firstbell.engine.formats.oneroster.header import Header, read_columns
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS, Layout
 from firstbell.engine.formats.oneroster.manifest import Manifest, find_manifest, read_manifest

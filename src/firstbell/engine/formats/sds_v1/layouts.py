@@ -3,8 +3,8 @@
 Source: the format as Microsoft described it, and its published sample. Headers have blanks in them.
 """
 
-from firstbell.engine.formats.columns import Field, FileLayout
 from firstbell.engine.formats.days import read_day, read_day_or_drop
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.formats.sds_v1.words import read_active, read_grades
 from firstbell.engine.tables import Kind
 

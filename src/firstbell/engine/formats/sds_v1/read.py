@@ -7,7 +7,8 @@ numbered apart.
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.formats.columns import fits, headers_of, read_files
+from firstbell.engine.formats.columns import read_files
+from firstbell.engine.formats.finding import fits, headers_of
 from firstbell.engine.formats.made import as_table, enrollments_of, only_teacher_is_primary, roles_of
 from firstbell.engine.formats.people import nobody, people_rows, read_people, word_of
 from firstbell.engine.formats.sds_v1.layouts import CORE, DECIDING, LAYOUTS

@@ -3,7 +3,6 @@
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.made import (
     WITHOUT_DATES,
     as_table,
@@ -14,6 +13,7 @@ from firstbell.engine.formats.made import (
     only_teacher_is_primary,
     without_dates,
 )
+from firstbell.engine.formats.metadata import as_objects
 from firstbell.engine.formats.sds_v2.words import ENROLLMENT_ROLES, SESSION_TYPES
 from firstbell.engine.reading import Mode, Reading
 from firstbell.engine.vocabulary import fold

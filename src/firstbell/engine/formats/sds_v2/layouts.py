@@ -4,7 +4,7 @@ Format 2 has four files, and roles and grades stand with the users; 2.1 has role
 of their own. Source: Microsoft's description of the formats and its published samples.
 """
 
-from firstbell.engine.formats.columns import Field, FileLayout
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.formats.sds_v2.words import (
     read_enrollment_role,
     read_grades,

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from firstbell.engine.formats.columns import as_objects
 from firstbell.engine.formats.made import as_table, roles_of
+from firstbell.engine.formats.metadata import as_objects
 from firstbell.engine.formats.sds_v2.classes import other_word
 from firstbell.engine.formats.sds_v2.words import HISPANIC, RACES, ROLES
 from firstbell.engine.reading import Mode, Reading

@@ -4,7 +4,8 @@ Roles and enrollments have no ids, classes may come without course or session, a
 """
 
 from firstbell.engine import findings
-from firstbell.engine.formats.columns import fits, headers_of, read_files
+from firstbell.engine.formats.columns import read_files
+from firstbell.engine.formats.finding import fits, headers_of
 from firstbell.engine.formats.made import as_table
 from firstbell.engine.formats.sds_v2.classes import read_classes, read_sessions
 from firstbell.engine.formats.sds_v2.layouts import CORE, LAYOUTS, OURS_ALONE

@@ -4,8 +4,8 @@ Names are those that people use, in any case. Others under which a column is kno
 of them) stand beside it in ``also``.
 """
 
-from firstbell.engine.formats.columns import Field, FileLayout
 from firstbell.engine.formats.days import read_day, read_day_or_drop
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.formats.templates.words import read_grades, read_org_type, read_role, read_yes
 from firstbell.engine.tables import Kind
 

@@ -9,7 +9,8 @@ import polars as pl
 from firstbell.engine.corrections.reading import header_of, read_file
 from firstbell.engine.corrections.spellings import spellings_of
 from firstbell.engine.csvfile import names_a_secret
-from firstbell.engine.formats.columns import Field, FileLayout, find_files
+from firstbell.engine.formats.finding import find_files
+from firstbell.engine.formats.layout import Field, FileLayout
 from firstbell.engine.formats.templates.layouts import FIRSTBELL_ID, INSTRUCTIONS, LAYOUTS, LISTS, STUDENTS
 from firstbell.engine.package import Package
 from firstbell.engine.vocabulary import fold

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.formats.columns import fits, headers_of, read_files
+from firstbell.engine.formats.columns import read_files
+from firstbell.engine.formats.finding import fits, headers_of
 from firstbell.engine.formats.made import enrollments_of
 from firstbell.engine.formats.templates import people, places
 from firstbell.engine.formats.templates.cells import by_id, items_of, without_examples

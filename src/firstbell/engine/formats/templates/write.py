@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 import xlsxwriter
 
-from firstbell.engine.formats.columns import Field
+from firstbell.engine.formats.layout import Field
 from firstbell.engine.formats.templates.examples import CHOSEN, EXAMPLES, INSTRUCTIONS, NOTES
 from firstbell.engine.formats.templates.layouts import CLASSES, EXAMPLE, LAYOUTS, SCHOOLS, STAFF, STUDENTS
 from firstbell.engine.formats.templates.layouts import INSTRUCTIONS as FIRST_SHEET
