@@ -13,32 +13,37 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import Method
 from firstbell.domain.imports.queries import count_waiting
 from firstbell.domain.roster.queries.schools import name_schools
-from firstbell.web.components.shapes import Link, Shell
+from firstbell.web.components.shapes import Link, LinkGroup, Shell
 from firstbell.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One entry of the navigation: the address' name, and who may go there."""
+    """One entry of the navigation: the address' name, who may go there, and the group that it stands in.
+
+    A group with one room for the viewer is that room's tab; a room without a group always is.
+    """
 
     name: str
     label: str
     icon: str
     permission: Permission
+    group: str = ""
 
 
+START, ROSTER, IMPORTS, DISTRICT = "Start", "Roster", "Imports", "District"
 ROOMS: Final[tuple[Room, ...]] = (
-    Room("home", "Home", "home", Permission.VIEW_ROSTER),
-    Room("people", "People", "people", Permission.VIEW_ROSTER),
-    Room("classes", "Classes", "class", Permission.VIEW_ROSTER),
-    Room("schools", "Schools", "school", Permission.VIEW_ROSTER),
-    Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER),
-    Room("lists", "Lists", "file", Permission.DECIDE_RUNS),
-    Room("runs", "Runs", "run", Permission.VIEW_RUNS),
-    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES),
-    Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS),
-    Room("method", "Method", "compass", Permission.MANAGE_SOURCES),
-    Room("contact", "Contact", "info", Permission.VIEW_ROSTER),
+    Room("home", "Home", "home", Permission.VIEW_ROSTER, START),  # here: the guide, readiness
+    Room("people", "People", "people", Permission.VIEW_ROSTER, ROSTER),  # here: duplicates
+    Room("classes", "Classes", "class", Permission.VIEW_ROSTER, ROSTER),
+    Room("schools", "Schools", "school", Permission.VIEW_ROSTER, ROSTER),
+    Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER, ROSTER),
+    Room("lists", "Lists", "file", Permission.DECIDE_RUNS, IMPORTS),
+    Room("runs", "Runs", "run", Permission.VIEW_RUNS, IMPORTS),
+    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),  # here: cases
+    Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS, DISTRICT),
+    Room("method", "Method", "compass", Permission.MANAGE_SOURCES, DISTRICT),
+    Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
 )
 WHERE_RUNS_WAIT: Final = "runs"
 OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)
@@ -69,28 +74,28 @@ def rooms_of(visit: Visit) -> list[Room]:
 def shell_of(visit: Visit, room: str) -> Shell:
     """The frame's words."""
     viewer = visit.viewer
-    links = tuple(
-        Link(
-            entry.label,
-            visit.url(entry.name),
-            entry.icon,
-            current=entry.name == room,
-            waiting=count_waiting(visit.district) if entry.name == WHERE_RUNS_WAIT else 0,
-        )
-        for entry in rooms_of(visit)
-    )
     return Shell(
         district_name=visit.district.name,
         place=_place(visit),
         person_name=viewer.name,
         role=viewer.role.label if viewer.role else "Visiting",
         home_url=visit.url("home"),
-        links=links,
+        groups=_groups(visit, room),
         memberships_url=reverse("web:choose") if visit.can_change else "",
         has_own_password=visit.account.email is not None,
         visit_ends=visit.staff_visit.ends_at if visit.staff_visit else None,
         leave_url=reverse("web:staff_leave", args=[visit.district.code]) if visit.staff_visit else "",
     )
+
+
+def _groups(visit: Visit, room: str) -> tuple[LinkGroup, ...]:
+    """The rooms under their groups, in the order of the first of each."""
+    links: dict[str, list[Link]] = {}
+    for entry in rooms_of(visit):
+        waiting = count_waiting(visit.district) if entry.name == WHERE_RUNS_WAIT else 0
+        link = Link(entry.label, visit.url(entry.name), entry.icon, current=entry.name == room, waiting=waiting)
+        links.setdefault(entry.group or entry.label, []).append(link)
+    return tuple(LinkGroup(label, tuple(inside)) for label, inside in links.items())
 
 
 def _place(visit: Visit) -> str:

@@ -152,6 +152,44 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Rooms that belong together. A group with one room is that room's own tab."""
+
+    name: str
+    links: Sequence[Link]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is nothing to choose in it."""
+        return len(self.links) == 1
+
+    @property
+    def label(self) -> str:
+        """What its tab says."""
+        return self.links[0].label if self.is_single else self.name
+
+    @property
+    def url(self) -> str:
+        """Where its tab leads: the first room."""
+        return self.links[0].url
+
+    @property
+    def icon(self) -> str:
+        """The first room's."""
+        return self.links[0].icon
+
+    @property
+    def current(self) -> bool:
+        """Whether the page is of one of its rooms."""
+        return any(link.current for link in self.links)
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait in its rooms."""
+        return sum(link.waiting for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What the frame around every signed-in page says."""
 
@@ -161,7 +199,7 @@ class Shell:
     person_name: str
     role: str
     home_url: str
-    links: Sequence[Link]
+    groups: Sequence[LinkGroup]
     memberships_url: str = ""
     """Where to choose another membership; empty for who has one only."""
     has_own_password: bool = True

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from firstbell.web.components.shapes import Crumb, Link, Moment, PageLinks, Shell, Tab, Task
+from firstbell.web.components.shapes import Crumb, Link, LinkGroup, Moment, PageLinks, Shell, Tab, Task
 
 SHELL = Shell(
     district_name="Lakeside Unified School District",
@@ -11,15 +11,18 @@ SHELL = Shell(
     role="District administrator",
     home_url="#home",
     memberships_url="#memberships",
-    links=(
-        Link("Home", "#home", "home", current=True),
-        Link("People", "#people", "people"),
-        Link("Classes", "#classes", "class"),
-        Link("Schools", "#schools", "school"),
-        Link("Runs", "#runs", "run", waiting=2),
-        Link("Sources", "#sources", "source"),
-        Link("Sign-in", "#sign-in", "key"),
-        Link("Method", "#method", "compass"),
+    groups=(
+        LinkGroup("Start", (Link("Home", "#home", "home"),)),
+        LinkGroup("Roster", (Link("People", "#people", "people"), Link("Classes", "#classes", "class"))),
+        LinkGroup(
+            "Imports",
+            (
+                Link("Lists", "#lists", "file"),
+                Link("Runs", "#runs", "run", current=True, waiting=2),
+                Link("Sources", "#sources", "source"),
+            ),
+        ),
+        LinkGroup("District", (Link("Members", "#members", "key"), Link("Method", "#method", "compass"))),
     ),
 )
 CRUMBS = (Crumb("Home", "#home"), Crumb("Runs", "#runs"), Crumb("Run 41"))
