@@ -1,14 +1,24 @@
 """Badges: printed again as often as wanted, voided when lost, and never opening more than the child's own pages."""
 
+import uuid
+
 import pytest
 from django.contrib.auth import get_user, login
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import RequestFactory
 
-from firstbell.domain.accounts.actions import close_account, give_membership, remove_credential, set_credential
+from firstbell.domain.accounts.actions import (
+    close_account,
+    give_membership,
+    open_account,
+    remove_credential,
+    set_credential,
+)
 from firstbell.domain.accounts.badges import authenticate_badge, find_badge, make_badge, secret_of, void_badge
-from firstbell.domain.accounts.models import Account, Membership, Role
+from firstbell.domain.accounts.forgetting import forget_person
+from firstbell.domain.accounts.inviting import invite
+from firstbell.domain.accounts.models import Account, Invitation, Membership, Role
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.accounts.signin import STUDENT_BACKEND, authenticate_student
 from firstbell.domain.audit.actor import OPERATOR
@@ -98,6 +108,37 @@ def test_a_closed_account_and_one_that_is_gone_are_not_let_in(district: District
     gone = _secret(district, 8)
     remove_credential(district, 8, by=OPERATOR)
     assert authenticate_badge(district, gone) is None
+
+
+def test_an_account_that_came_with_a_badge_alone_goes_with_what_opens_it(district: District) -> None:
+    account = authenticate_badge(district, _secret(district))
+    assert account is not None
+    void_badge(district, 7, by=OPERATOR)
+    assert remove_credential(district, 7, by=OPERATOR)
+    assert not Account.objects.filter(pk=account.pk).exists()
+    assert not Membership.objects.filter(district=district, person_id=7).exists()
+    assert not remove_credential(district, 7, by=OPERATOR)
+
+
+def test_who_is_erased_has_no_badge_no_invitation_and_no_membership_and_adults_keep_their_account(
+    district: District, other_district: District
+) -> None:
+    child = make_badge(district, 7, name="Amy Whitfield", by=OPERATOR).account
+    adult = open_account(f"{uuid.uuid4().hex}@example.org", "Bea Whitfield", by=OPERATOR)
+    teaches = give_membership(district, adult, Role.TEACHER, person_id=8, by=OPERATOR)
+    runs = give_membership(district, adult, Role.DISTRICT_ADMINISTRATOR, person_id=8, by=OPERATOR)
+    elsewhere = give_membership(other_district, adult, Role.TEACHER, person_id=8, by=OPERATOR)
+    email = f"{uuid.uuid4().hex}@example.org"
+    invite(district, email, "Bea Whitfield", Role.TEACHER, person_id=8, by=OPERATOR)
+    for user_id in (7, 8):
+        forget_person(district, user_id, by=OPERATOR)
+    assert not Account.objects.filter(pk=child.pk).exists()
+    assert Account.objects.filter(pk=adult.pk).exists()
+    left = Membership.objects.filter(account=adult).values_list("pk", "person_id")
+    assert set(left) == {(runs.pk, None), (elsewhere.pk, 8)}
+    assert teaches.pk not in dict(left)
+    with within(district):
+        assert not Invitation.objects.filter(email=email).exists()
 
 
 def test_the_database_holds_the_secret_sealed_only(district: District, owner: BaseDatabaseWrapper) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from firstbell.domain.accounts.bands import length_for
 from firstbell.domain.accounts.models import Account, Credential, Membership, Role
-from firstbell.domain.accounts.queries import find_account, find_account_of_student
+from firstbell.domain.accounts.queries import accounts_of_person, find_account, find_account_of_student
 from firstbell.domain.accounts.signin import LONGEST
 from firstbell.domain.accounts.usernames import normalize_password, username_key
 from firstbell.domain.audit.actions import record
@@ -147,12 +147,15 @@ def set_credential(
 
 
 def remove_credential(district: District, user_id: int, *, by: Actor) -> bool:
-    """Take a person's username, password and the account that came with them; False where there was none."""
+    """Take all by which a person on the roster signs in, and the account that came with it; False where there was none.
+
+    An adult's own account stays theirs: it signs in by e-mail and may be in other districts.
+    """
     with within(district):
-        credential = Credential.objects.select_related("account").filter(user_id=user_id).first()
-        if credential is None:
+        accounts = accounts_of_person(district, user_id)
+        if not accounts:
             return False
-        credential.account.delete()
+        Account.objects.filter(pk__in=accounts).delete()
         record(district.pk, "credential.removed", by=by, subject_kind="user", subject_id=user_id)
     return True
 

@@ -65,6 +65,14 @@ def find_account_of_student(district: District, user_id: int) -> Account | None:
     return membership.account if membership else None
 
 
+def accounts_of_person(district: District, user_id: int) -> set[int]:
+    """The accounts (ids) that came into being for a person on the roster: by a password, a badge or both."""
+    whose = {"district": district, "user_id": user_id}
+    held = [model._default_manager.filter(**whose, account__email=None) for model in (Credential, Badge)]
+    member = Membership.objects.filter(district=district, person_id=user_id, account__email=None)
+    return {account_id for found in (*held, member) for account_id in found.values_list("account_id", flat=True)}
+
+
 def who_can_sign_in(district: District, person_ids: Iterable[int]) -> set[int]:
     """Those of these people on the roster (row ids) who have an open account with a password or a badge."""
     with_credential = Credential.objects.filter(district=district, account_id=OuterRef("account_id"))

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from firstbell.domain.accounts.access import NotAllowed, ensure_may
+from firstbell.domain.accounts.forgetting import IN_BY_THE_ROSTER
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
@@ -24,10 +25,6 @@ from firstbell.engine.vocabulary import STAFF_ROLES
 __all__ = ["NotThere", "Scope", "scope_of"]
 
 OF_A_SCHOOL = frozenset({MembershipRole.PRINCIPAL, MembershipRole.REGISTRAR})
-
-
-OF_THE_ROSTER = frozenset({MembershipRole.TEACHER, MembershipRole.STUDENT})
-"""Who is in the district because of their person on its roster, and out when that person leaves it."""
 
 
 class LeftTheRoster(NotAllowed):
@@ -68,7 +65,7 @@ def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:
 
 def ensure_on_roster(district: District, viewer: Viewer) -> None:
     """Raise LeftTheRoster for a teacher or student whose person was removed: what they sign in with opens nothing."""
-    if viewer.role not in OF_THE_ROSTER or viewer.person_id is None:
+    if viewer.role not in IN_BY_THE_ROSTER or viewer.person_id is None:
         return
     person = User.objects.filter(district_id=district.pk, id=viewer.person_id)
     if person.filter(removed_at__isnull=False).exists():

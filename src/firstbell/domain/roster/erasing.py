@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from firstbell.domain.accounts.actions import remove_credential
+from firstbell.domain.accounts.forgetting import forget_person
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
@@ -145,7 +145,7 @@ def _mark(district: District, marks: Collection[str], receipt: int) -> None:
 
 def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]:
     held = what_is_held(district, [person.id])
-    remove_credential(district, person.id, by=by)
+    forget_person(district, person.id, by=by)
     counts: dict[str, int] = {}
     for table in ("enrollments", "roles", "userProfiles", "demographics", "users"):
         ids = held.rows[table]
