@@ -37,7 +37,7 @@ def make_badge(district: District, user_id: int, *, name: str = "", by: Actor) -
             user_id=user_id,
             account=account,
             digest=digest_of(secret),
-            sealed=seal(district, secret.encode(), name=_sealed_as(user_id)),
+            sealed=seal_for(district, user_id, secret),
         )
         record(district.pk, "badge.made", by=by, subject_kind="user", subject_id=user_id)
     return badge
@@ -46,6 +46,11 @@ def make_badge(district: District, user_id: int, *, name: str = "", by: Actor) -
 def secret_of(district: District, badge: Badge) -> str:
     """What its code says, for printing."""
     return unseal(district, bytes(badge.sealed), name=_sealed_as(badge.user_id)).decode()
+
+
+def seal_for(district: District, user_id: int, secret: str) -> bytes:
+    """A badge's secret as it is kept: sealed for the row that it is of."""
+    return seal(district, secret.encode(), name=_sealed_as(user_id))
 
 
 def void_badge(district: District, user_id: int, *, by: Actor) -> bool:

@@ -1,10 +1,10 @@
 """All that is held about one person, in one document: for the family that asks, and before somebody is erased."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from firstbell.domain.accounts.access import ensure_may
-from firstbell.domain.accounts.models import Account, Credential, Membership
+from firstbell.domain.accounts.models import Account, Badge, Credential, Membership
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.audit.actions import record
@@ -17,7 +17,7 @@ from firstbell.domain.roster.columns import MODELS
 from firstbell.domain.roster.editing.values import texts_of
 from firstbell.domain.roster.erasing import what_is_held
 from firstbell.domain.roster.models import Row
-from firstbell.domain.roster.queries.person import KnownAs, Person
+from firstbell.domain.roster.queries.person import KnownAs
 from firstbell.engine.tables import TABLES
 
 MOST_ENTRIES = 100_000
@@ -34,6 +34,7 @@ def tell_all(district: District, viewer: Viewer, person_id: int, *, today: date)
     ensure_may(viewer, Permission.VIEW_AUDIT)
     person = access_person(district, viewer, person_id, today=today)
     with within(district):
+        person_id = person.row.id
         held = what_is_held(district, [person_id])
         document: Document = {
             "district": district.name,
@@ -41,9 +42,10 @@ def tell_all(district: District, viewer: Viewer, person_id: int, *, today: date)
             "known_as": [_known(known) for known in person.known_as],
             "roster": {name: _rows(district, name, ids) for name, ids in held.rows.items()},
             "related": [relative.name for relative in person.relatives],
-            "accounts": _accounts(district, person),
+            "accounts": [one for row_id in held.rows["users"] for one in _accounts(district, row_id)],
+            "badges": _badges(district, held.rows["users"]),
             "history": _history(district, held.rows),
-            "audit": _audit(district, person_id),
+            "audit": _audit(district, held.rows["users"]),
         }
         record(district.pk, "user.told_all", by=viewer.actor, subject_kind="user", subject_id=person_id)
     return document
@@ -68,10 +70,10 @@ def _row(table: str, row: Row) -> Document:
     }
 
 
-def _accounts(district: District, person: Person) -> list[Document]:
+def _accounts(district: District, row_id: int) -> list[Document]:
     """Log-ins of the person: never with a password."""
-    credential = Credential.objects.filter(district_id=district.pk, user_id=person.row.id).first()
-    memberships = Membership.objects.filter(district_id=district.pk, person_id=person.row.id)
+    credential = Credential.objects.filter(district_id=district.pk, user_id=row_id).first()
+    memberships = Membership.objects.filter(district_id=district.pk, person_id=row_id)
     told: list[Document] = []
     for membership in memberships.select_related("account").order_by("id"):
         account: Account = membership.account
@@ -87,6 +89,15 @@ def _accounts(district: District, person: Person) -> list[Document]:
             }
         )
     return told
+
+
+def _badges(district: District, row_ids: Sequence[int]) -> list[Document]:
+    """Cards that sign a child in: never what their code says."""
+    badges = Badge.objects.filter(district_id=district.pk, user_id__in=row_ids).order_by("id")
+    return [
+        {"made": badge.made_at.isoformat(), "voided": badge.voided_at.isoformat() if badge.voided_at else None}
+        for badge in badges
+    ]
 
 
 def _history(district: District, rows: Mapping[str, list[int]]) -> list[Document]:
@@ -109,8 +120,9 @@ def _entry(entry: HistoryEntry | EditEntry) -> Document:
     }
 
 
-def _audit(district: District, person_id: int) -> list[Document]:
-    events = Event.objects.filter(district_id=district.pk, subject_kind="user", subject_id=str(person_id))
+def _audit(district: District, row_ids: Sequence[int]) -> list[Document]:
+    about = [str(row_id) for row_id in row_ids]
+    events = Event.objects.filter(district_id=district.pk, subject_kind="user", subject_id__in=about)
     return [
         {"at": event.at.isoformat(), "by": event.actor_name, "what": event.verb, "detail": event.detail}
         for event in events.order_by("id")

@@ -17,6 +17,7 @@ from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import AcademicSession, Class, Demographics, Enrollment, Org, Role, Source, User
 from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
+from firstbell.domain.roster.queries.merged import survivor_of, with_merged
 from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
 from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope, classes_in, people_in
@@ -91,8 +92,9 @@ def access_term(district: District, viewer: Viewer, term_id: int) -> AcademicSes
 
 
 def access_person(district: District, viewer: Viewer, person_id: int, *, today: date) -> Person:
-    """A person, removed or not. Raises NotThere and NotAllowed."""
+    """A person, removed or not; by a row that was merged into theirs too. Raises NotThere and NotAllowed."""
     scope = scope_of(district, viewer, today=today)
+    person_id = survivor_of(district, person_id)
     if not _is_in(district, scope, person_id):
         raise NotThere(person_id)
     person = find_person(district, person_id)
@@ -137,12 +139,13 @@ def access_rows_of_person(district: District, viewer: Viewer, person_id: int, *,
     """A person's rows: with demographics only for who may see those. Raises NotThere and NotAllowed."""
     if not _is_in(district, scope_of(district, viewer, today=today), person_id):
         raise NotThere(person_id)
-    rows = {"users": [person_id]}
+    own = with_merged(district, [person_id])
+    rows = {"users": own}
     for name, model in (("roles", Role), ("enrollments", Enrollment)):
-        hanging = model.objects.filter(district_id=district.pk, user_id=person_id)
+        hanging = model.objects.filter(district_id=district.pk, user_id__in=own)
         rows[name] = list(hanging.values_list("id", flat=True))
     if viewer.may(Permission.VIEW_DEMOGRAPHICS):
-        rows["demographics"] = [person_id]
+        rows["demographics"] = own
     return HangingRows(rows)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from firstbell.domain.accounts.forgetting import forget_person
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
@@ -19,7 +21,19 @@ from firstbell.domain.roster.columns import KINDS, MODELS
 from firstbell.domain.roster.editing.act import act
 from firstbell.domain.roster.editing.editor import Editor
 from firstbell.domain.roster.editing.values import text_of
-from firstbell.domain.roster.models import Edit, Enrollment, KeptField, Record, Role, Tombstone, User, UserProfile
+from firstbell.domain.roster.models import (
+    Edit,
+    Enrollment,
+    KeptField,
+    Merge,
+    NotTheSame,
+    Record,
+    Role,
+    Tombstone,
+    User,
+    UserProfile,
+)
+from firstbell.domain.roster.queries.merged import merged_away, with_merged
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
 
 AT_ONCE = 500
@@ -51,23 +65,28 @@ def retained_until(district: District, row: User) -> datetime | None:
 
 
 def list_due(district: District, at: datetime) -> list[int]:
-    """People (row ids) who were removed longer ago than the district keeps them; the first to go first."""
+    """People (row ids) who were removed longer ago than the district keeps them; the first to go first.
+
+    A row that was merged into another goes when that one does.
+    """
     before = at - timedelta(days=district.retention_days)
     due = User.objects.filter(district_id=district.pk, removed_at__lte=before)
+    due = due.exclude(id__in=merged_away(district).values("gone_id"))
     return list(due.order_by("removed_at", "id").values_list("id", flat=True)[:AT_ONCE])
 
 
 def what_is_held(district: District, person_ids: Sequence[int]) -> Held:
-    """All rows of these people, live or removed, and what names them."""
-    held = Held(list(person_ids), {"users": list(person_ids), "demographics": list(person_ids)})
+    """All rows of these people, live or removed, those that were merged into theirs too, and what names them."""
+    own = with_merged(district, person_ids)
+    held = Held(list(person_ids), {"users": own, "demographics": list(own)})
     for table, model in (("roles", Role), ("enrollments", Enrollment), ("userProfiles", UserProfile)):
-        hanging = model._default_manager.filter(district_id=district.pk, user_id__in=person_ids)
+        hanging = model._default_manager.filter(district_id=district.pk, user_id__in=own)
         held.rows[table] = list(hanging.values_list("id", flat=True))
     for table, ids in held.rows.items():
         records = Record.objects.filter(district_id=district.pk, kind=KINDS[table], row_id__in=ids)
         for source_id, key in records.values_list("source_id", "source_key"):
             held.keys.setdefault(source_id, set()).add(key)
-    for row in User.objects.filter(district_id=district.pk, id__in=person_ids):
+    for row in User.objects.filter(district_id=district.pk, id__in=own):
         held.words |= {text for name in TELLING if (text := text_of(getattr(row, name)))}
         if row.given_name and row.family_name:
             held.names |= {f"{row.given_name} {row.family_name}", f"{row.family_name}, {row.given_name}"}
@@ -86,7 +105,7 @@ def erase_rows(district: District, held: Held, at: datetime, *, runs: Sequence[i
         if not due:
             return 0
         held = what_is_held(district, sorted(due))
-        _forget_relatives(district, held.people, by)
+        _forget_relatives(district, held.rows["users"], by)
         people = list(User.objects.filter(district_id=district.pk, id__in=due))
         marks = {person.id: _marks_of(district, person) for person in people}
         counts = {person.id: _erase_one(district, person, by=by) for person in people}
@@ -130,9 +149,11 @@ def forget_tombstones(district: District, marks: Collection[str]) -> None:
 
 
 def _marks_of(district: District, person: User) -> list[str]:
-    records = Record.objects.filter(district_id=district.pk, kind=KINDS["users"], row_id=person.id)
+    rows = User.objects.filter(district_id=district.pk, id__in=with_merged(district, [person.id]))
+    records = Record.objects.filter(district_id=district.pk, kind=KINDS["users"], row_id__in=rows.values("id"))
     marks = [mark_of_key(source_id, key) for source_id, key in records.values_list("source_id", "source_key")]
-    return marks + [mark_of_field(name, text) for name in MARKED if (text := text_of(getattr(person, name)))]
+    texts = [(name, text_of(getattr(row, name))) for row in rows for name in MARKED]
+    return marks + [mark_of_field(name, text) for name, text in texts if text]
 
 
 def _mark(district: District, marks: Collection[str], receipt: int) -> None:
@@ -145,14 +166,22 @@ def _mark(district: District, marks: Collection[str], receipt: int) -> None:
 
 def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]:
     held = what_is_held(district, [person.id])
-    forget_person(district, person.id, by=by)
+    for row_id in held.rows["users"]:
+        forget_person(district, row_id, by=by)
     counts: dict[str, int] = {}
     for table in ("enrollments", "roles", "userProfiles", "demographics", "users"):
         ids = held.rows[table]
         for model in (Record, Edit, KeptField):
             model._default_manager.filter(district_id=district.pk, kind=KINDS[table], row_id__in=ids).delete()
         counts[table], _ = MODELS[table]._default_manager.filter(district_id=district.pk, id__in=ids).delete()
+    _forget_pairs(district, held.rows["users"])
     return {table: count for table, count in counts.items() if count}
+
+
+def _forget_pairs(district: District, row_ids: Sequence[int]) -> None:
+    """What was merged, and who was told apart."""
+    Merge.objects.filter(Q(gone_id__in=row_ids) | Q(kept_id__in=row_ids), district_id=district.pk).delete()
+    NotTheSame.objects.filter(Q(one_id__in=row_ids) | Q(other_id__in=row_ids), district_id=district.pk).delete()
 
 
 def _forget_relatives(district: District, person_ids: Sequence[int], by: Actor) -> None:

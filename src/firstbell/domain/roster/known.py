@@ -10,6 +10,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS, MODELS, sql_name, table_name, to_text
 from firstbell.domain.roster.copying import fetch, raw_cursor
 from firstbell.domain.roster.models import AcademicSession, Source
+from firstbell.domain.roster.queries.merged import MERGED_AWAY, survivors
 from firstbell.domain.roster.record_copies import read_records
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.content import content_schema
@@ -72,6 +73,7 @@ class SourceView:
             " and not exists (select from roster_record"
             " where district_id = r.district_id and kind = %s and row_id = r.id and source_id = %s"
             " and (present or r.removed_at is not null))"
+            f"{_not_merged_away(table)}"
         )
         return self._row_frame(table, unknown, [wanted, KINDS[table], self._source.pk])
 
@@ -91,7 +93,9 @@ class SourceView:
             return pl.DataFrame(schema=schema)
         rows = table_name(TABLES[table])
         query = f"select sourced_id, id from {rows} where district_id = %s and sourced_id = any(%s)"
-        return fetch(query, schema, [self._district.pk, wanted])
+        found = fetch(query, schema, [self._district.pk, wanted])
+        led = survivors(self._district) if table == "users" else {}
+        return found.with_columns(pl.col("row_id").replace(led)) if led else found
 
     def current_session(self) -> int | None:
         years = AcademicSession.objects.filter(
@@ -176,6 +180,11 @@ class SourceView:
 
     def _no_rows(self, table: str) -> pl.DataFrame:
         return pl.DataFrame(schema=_row_schema(table))
+
+
+def _not_merged_away(table: str) -> str:
+    """A row that was merged into another is not looked for: the other one stands for the person."""
+    return f" and not {MERGED_AWAY}" if table == "users" else ""
 
 
 def _by_index(table: str, column: str) -> str:

@@ -362,3 +362,40 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.event_id}"
+
+
+class Merge(models.Model):
+    """Two rows turned out to be one person: one stays, the other is removed and leads to it (``editing.merging``)."""
+
+    district_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    gone_id = models.BigIntegerField()
+    kept_id = models.BigIntegerField()
+    moved = models.JSONField(default=dict)
+    """What went from one row to the other beside fields, for undoing it (``editing.moved``)."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district_id", "gone_id"], name="roster_merge_gone"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["district_id", "kept_id"], name="roster_merge_kept"),
+            models.Index(fields=["district_id", "event_id"], name="roster_merge_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
+
+
+class NotTheSame(models.Model):
+    """Somebody decided that two rows are two people: nobody is asked about them again."""
+
+    pk = models.CompositePrimaryKey("district_id", "one_id", "other_id")
+    district_id = models.BigIntegerField()
+    one_id = models.BigIntegerField()
+    """The lower row id of the two."""
+    other_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.one_id} is not {self.other_id}"

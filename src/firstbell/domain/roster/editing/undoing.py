@@ -12,10 +12,11 @@ from firstbell.domain.roster.access import NotThere
 from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.roster.editing.act import Act, act
 from firstbell.domain.roster.editing.editor import Editor
+from firstbell.domain.roster.editing.parting import ensure_can_part, part
 from firstbell.domain.roster.editing.refusals import Refused
 from firstbell.domain.roster.editing.together import can_stand, hanging_rows
 from firstbell.domain.roster.editing.values import texts_of
-from firstbell.domain.roster.models import Edit, Row
+from firstbell.domain.roster.models import Edit, Merge, Row
 from firstbell.engine.tables import TABLES
 
 UNDONE = "roster.undone"
@@ -29,6 +30,7 @@ def undo_act(district: District, event_id: int, *, by: Editor) -> list[str]:
     """
     with within(district):
         lock(district)
+        merge = Merge.objects.filter(district_id=district.pk, event_id=event_id).first()
         event = Event.objects.filter(district_id=district.pk, pk=event_id).first()
         edits = list(Edit.objects.filter(district_id=district.pk, event_id=event_id).order_by("-id"))
         if event is None or not edits:
@@ -37,9 +39,13 @@ def undo_act(district: District, event_id: int, *, by: Editor) -> list[str]:
         if is_undone(district, event_id):
             raise Refused("This was undone already.")
         conflicts: list[str] = []
+        if merge is not None:
+            ensure_can_part(district, merge, by=by)
         with act(district, UNDONE, "event", event_id, by=by) as doing:
             for edit in edits:
-                conflicts += _turn_around(doing, edit)
+                conflicts += _turn_around(doing, edit, of_sources=merge is not None)
+            if merge is not None:
+                conflicts += part(district, merge)
         if not doing.edits:
             raise Refused("Everything was changed since, so nothing could be undone.")
     return conflicts
@@ -65,7 +71,8 @@ def _ensure_theirs(by: Editor, event: Event, edits: Sequence[Edit]) -> None:
         raise NotAllowed(Permission.EDIT_ROSTER)
 
 
-def _turn_around(doing: Act, edit: Edit) -> list[str]:
+def _turn_around(doing: Act, edit: Edit, *, of_sources: bool) -> list[str]:
+    """``of_sources``: the act moved rows of sources as well, and so does taking it back."""
     table = TABLE_OF[edit.kind]
     row = doing.row(table, edit.row_id)
     noun = TABLES[table].noun
@@ -73,18 +80,18 @@ def _turn_around(doing: Act, edit: Edit) -> list[str]:
         return [f"One {noun} was erased and stays so."]
     match edit.action:
         case "added" | "restored":
-            return _take_out(doing, table, row, edit)
+            return _take_out(doing, table, row, edit, of_sources=of_sources)
         case "removed":
-            return _bring_back(doing, table, row)
+            return _bring_back(doing, table, row, of_sources=of_sources)
         case _:
             return _put_back(doing, table, row, edit)
 
 
-def _take_out(doing: Act, table: str, row: Row, edit: Edit) -> list[str]:
+def _take_out(doing: Act, table: str, row: Row, edit: Edit, *, of_sources: bool) -> list[str]:
     noun = TABLES[table].noun
     if row.removed_at is not None:
         return []
-    if row.source_id is not None or not _is_as_left(doing, table, row, edit):
+    if (row.source_id is not None and not of_sources) or not _is_as_left(doing, table, row, edit):
         return [f"One {noun} was changed since and stays."]
     if hanging_rows(doing.district, table, row):
         return [f"One {noun} is in use since and stays."]
@@ -92,10 +99,10 @@ def _take_out(doing: Act, table: str, row: Row, edit: Edit) -> list[str]:
     return []
 
 
-def _bring_back(doing: Act, table: str, row: Row) -> list[str]:
+def _bring_back(doing: Act, table: str, row: Row, *, of_sources: bool) -> list[str]:
     if row.removed_at is None:
         return []
-    if row.source_id is not None or not can_stand(doing.district, table, row):
+    if (row.source_id is not None and not of_sources) or not can_stand(doing.district, table, row):
         return [f"One {TABLES[table].noun} needs what is gone by now and stays removed."]
     doing.restore(table, [row])
     return []

@@ -55,6 +55,8 @@ class PersonLine:
     can_sign_in: bool
     removed_at: datetime | None
     email: str
+    own_identifier: str
+    """The ID that people know, blank where there is none; ``identifier`` is the published id then."""
 
 
 def list_people(
@@ -63,7 +65,7 @@ def list_people(
     """A piece of the people wanted, in the order wanted: by family name, given name and id where it is no other."""
     everyone = people_in(district, scope, removed=wanted.removed)
     piece = take(_filtered(district, scope, wanted), ORDERS[wanted.sort], place, limit, landmarks=everyone)
-    return piece.each(lambda people: _lines(district, people, removed=wanted.removed))
+    return piece.each(lambda people: person_lines(district, people, removed=wanted.removed))
 
 
 def list_ids(district: District, scope: Scope, wanted: PeopleFilter, *, limit: int) -> list[int]:
@@ -119,8 +121,8 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
     return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES))
 
 
-def _lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
-    """Three questions for all of them, whatever their number."""
+def person_lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
+    """People as lists show them: three questions for all, whatever their number."""
     ids = [person.id for person in people]
     roles: dict[int, list[tuple[str, int]]] = {}
     held = roles_in(district, Scope(), removed=removed).filter(user_id__in=ids).order_by("role_type", "id")
@@ -142,6 +144,7 @@ def _lines(district: District, people: Sequence[User], *, removed: bool) -> list
             can_sign_in=person.id in with_account,
             removed_at=person.removed_at,
             email=person.email or "",
+            own_identifier=person.identifier or "",
         )
         for person in people
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import Class, Enrollment, Role, User
+from firstbell.domain.roster.models import Class, Enrollment, Merge, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,13 @@ WHOLE_DISTRICT = Scope()
 
 
 def people_in(district: District, scope: Scope, *, removed: bool = False) -> QuerySet[User]:
-    """People with a role in the scope's schools, or a place in one of their classes."""
+    """People with a role in the scope's schools, or a place in one of their classes.
+
+    A row that was merged into another is nobody's: the other one stands for the person.
+    """
     people = User.objects.filter(district_id=district.pk, removed_at__isnull=not removed)
+    if removed:
+        people = people.exclude(_is_merged_away(district))
     if scope.schools is None:
         return people
     with_a_role = roles_in(district, scope, removed=removed).values("user_id")
@@ -42,10 +47,14 @@ def roles_in(district: District, scope: Scope, *, removed: bool = False) -> Quer
     person = User.objects.filter(
         district_id=district.pk, id=OuterRef("user_id"), removed_at__lte=OuterRef("removed_at")
     )
-    return roles.filter(Exists(person), removed_at__isnull=False)
+    return roles.filter(Exists(person.exclude(_is_merged_away(district))), removed_at__isnull=False)
 
 
 def classes_in(district: District, scope: Scope, *, removed: bool = False) -> QuerySet[Class]:
     """Classes that are held in the scope's schools."""
     classes = Class.objects.filter(district_id=district.pk, removed_at__isnull=not removed)
     return classes if scope.schools is None else classes.filter(school_id__in=scope.schools)
+
+
+def _is_merged_away(district: District) -> Exists:
+    return Exists(Merge.objects.filter(district_id=district.pk, gone_id=OuterRef("id")))
