@@ -33,8 +33,11 @@ def add(work: Comparison, table: Table, anew: pl.DataFrame, replaced: pl.DataFra
     extend(work.plans[table.name], changes, _record_writes(rows))
 
 
-def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
-    """Rows that we know whose content may differ. Only fields that really differ count as a change."""
+def update(work: Comparison, table: Table, met: pl.DataFrame, *, silent: pl.Series) -> None:
+    """Rows that we know whose content may differ. Only fields that really differ count as a change.
+
+    ``silent``: ids of records that say nothing of their row (``doubles``).
+    """
     if not met.height:
         return
     content = content_schema(table.name)
@@ -65,7 +68,9 @@ def update(work: Comparison, table: Table, met: pl.DataFrame) -> None:
         .otherwise(pl.lit("updated"))
     )
     touched = now.filter(pl.col("_any") | ~pl.col("live") | pl.col("takes"))
-    touched = touched.unique("row_id", keep="first", maintain_order=True)  # merged people have two ids and one row
+    touched = touched.filter(~pl.col("sourcedId").is_in(silent.implode())).unique(
+        "row_id", keep="first", maintain_order=True
+    )
     changes = touched.select(
         action.alias("action"),
         pl.col("sourcedId").alias("key"),
@@ -143,7 +148,7 @@ def remove(work: Comparison, table: Table, missing: pl.DataFrame) -> None:
     content = content_schema(table.name)
     rows = work.known.rows(table.name, missing["row_id"]).join(missing, on="row_id", maintain_order="left")
     own = pl.col("owner") == "this" if work.policy.owns else pl.col("owner").is_null()
-    owned = rows.filter(own & pl.col("live")).unique("row_id", maintain_order=True)
+    owned = rows.filter(own & pl.col("live")).unique("row_id", keep="first", maintain_order=True)
     owned = owned.join(_also_called(work, table, missing), on="row_id", how="anti", maintain_order="left")
     heirs = work.known.holders(table.name, owned["row_id"])
     inherited = owned.join(heirs, on="row_id")

@@ -9,6 +9,7 @@ from firstbell.engine import findings
 from firstbell.engine.changes import add, remove, update
 from firstbell.engine.check import Checked
 from firstbell.engine.content import TABLES_VERSION, resolved, with_hash
+from firstbell.engine.doubles import silent_records
 from firstbell.engine.known import Known
 from firstbell.engine.match import MATCH_SCHEMA, match_by_keys, same_rows
 from firstbell.engine.missing import hanging_on_removed, missing_rows, standing_rows
@@ -58,6 +59,8 @@ def _compare_table(work: Comparison, table: Table) -> None:
     met = joined.filter(~same & pl.col("row_id").is_not_null())
     new = joined.filter(pl.col("row_id").is_null()).drop("row_id")
     missing = missing_rows(work, table, records, incoming, live, met=still_named)
+    if missing.height:  # where somebody had two ids and one goes, the other speaks for the row
+        met = pl.concat([met, joined.filter(same & pl.col("row_id").is_in(missing["row_id"].implode()))])
     plan = new_plan(name, int(records["present"].sum()))
     plan.unchanged = joined.height - met.height - new.height
     if missing.height:
@@ -113,7 +116,10 @@ def _settle(
     )
     _allot_ids(work, name, anew, matched, rekeys)
     add(work, table, anew, both)
-    update(work, table, pl.concat([_without(met, both), linked, again], how="diagonal"))
+    met = _without(met, both)
+    update(
+        work, table, pl.concat([met, linked, again], how="diagonal"), silent=silent_records(work, table, met, missing)
+    )
     remove(work, table, _with_replaced(missing, other, replaced))
 
 

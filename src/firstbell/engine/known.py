@@ -71,6 +71,10 @@ class Known(Protocol):
         """``key, row_id`` of the rows, live or not, that go by these published ids."""
         ...
 
+    def merged(self, table: str) -> pl.DataFrame:
+        """``key, row_id`` of this source's records that lead to a row since people merged another into it."""
+        ...
+
     def current_session(self) -> int | None:
         """The row of the school year that is on, or comes next; None where the roster has none."""
         ...

@@ -55,6 +55,9 @@ class Named:
     def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
         return self._known.published(table, ids)
 
+    def merged(self, table: str) -> pl.DataFrame:
+        return self._known.merged(table)
+
     def current_session(self) -> int | None:
         return self._known.current_session()
 

@@ -10,11 +10,17 @@ from firstbell.engine.tables import Table
 
 
 def recycled(work: Comparison, table: Table, met: pl.DataFrame) -> pl.DataFrame:
-    """Records whose id was used for somebody or something else until now. Names are no ids (``engine.naming``)."""
+    """Records whose id was used for somebody or something else until now. Names are no ids (``engine.naming``).
+
+    A record that somebody led to its row by merging is told apart by nobody: its row says what another record says.
+    """
     if work.reading.names is not None:
         return met.clear()
     if table.name not in {"users", "classes"} or not met.height:
         return met.clear()
+    met = met.join(
+        work.known.merged(table.name), left_on="sourcedId", right_on="key", how="anti", maintain_order="left"
+    )
     before = work.known.rows(table.name, met["row_id"])
     was = before.rename({column: f"was.{column}" for column in before.columns if column != "row_id"})
     now = resolved(table, met, work.ids).join(was, on="row_id", maintain_order="left")

@@ -70,6 +70,10 @@ class Snapshot:
         """Here rows go by what their source calls them."""
         return self._records[table].filter(pl.col("key").is_in(ids.implode())).select("key", "row_id")
 
+    def merged(self, table: str) -> pl.DataFrame:
+        del table
+        return pl.DataFrame(schema={"key": pl.String, "row_id": pl.Int64})
+
     def current_session(self) -> int | None:
         """A roster in memory knows no day: the last of its school years."""
         years = self._rows["academicSessions"].filter(pl.col("live") & (pl.col("type") == "schoolYear"))

@@ -97,6 +97,16 @@ class SourceView:
         led = survivors(self._district) if table == "users" else {}
         return found.with_columns(pl.col("row_id").replace(led)) if led else found
 
+    def merged(self, table: str) -> pl.DataFrame:
+        schema: dict[str, type[pl.DataType]] = {"key": pl.String, "row_id": pl.Int64}
+        query = """
+            select r.key, r.led_to from roster_merge m
+            join lateral jsonb_to_recordset(m.moved -> 'records') r (source bigint, kind int, key text, led_to bigint)
+              on r.source = %s and r.kind = %s
+            where m.district_id = %s
+        """
+        return fetch(query, schema, [self._source.pk, KINDS[table], self._district.pk])
+
     def current_session(self) -> int | None:
         years = AcademicSession.objects.filter(
             district_id=self._district.pk, type="schoolYear", removed_at=None, end_date__gt=localdate()
