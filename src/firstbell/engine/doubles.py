@@ -1,4 +1,4 @@
-"""Rows that one source has under two of its ids, since people merged them: one of the two records speaks for the row."""
+"""Rows that one source has under two of its ids, since people merged them: one record speaks for each row."""
 
 import polars as pl
 
