@@ -34,6 +34,11 @@ def new_student(house: House) -> Ids:
         return {"person_id": person_id, "role_id": Role.objects.get(user_id=person_id).id}
 
 
+def two_students(house: House) -> Ids:
+    """Two who may be one."""
+    return {"person_id": new_student(house)["person_id"], "other_id": new_student(house)["person_id"]}
+
+
 def removed_student(house: House) -> Ids:
     """Somebody who can be restored."""
     made = new_student(house)

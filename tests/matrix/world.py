@@ -121,6 +121,7 @@ PARAMETERS: dict[str, Parameter] = {
     "run_id": Parameter(lambda world: world.run_id),
     "source_id": Parameter(lambda world: world.source_id),
     "person_id": Parameter(lambda world: world.house.person_ids["student"], is_of_a_school=True),
+    "other_id": Parameter(lambda world: by_hand.new_student(world.house)["person_id"], is_of_a_school=True),
     "row_id": Parameter(lambda world: world.row_id),
     "class_id": Parameter(lambda world: world.house.own_class, is_of_a_school=True),
     "role_id": Parameter(lambda world: by_hand.new_student(world.house)["role_id"], is_of_a_school=True),

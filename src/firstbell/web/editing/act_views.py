@@ -33,6 +33,7 @@ VERBS: Final = {
     "people.grade_changed": "Grades were changed",
     "people.added_to_class": "People were added to a class",
     "people.removed": "People were removed",
+    "user.merged": "Two rows of one person were merged",
     UNDONE: "Something was undone",
 }
 

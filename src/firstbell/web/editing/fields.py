@@ -1,11 +1,11 @@
 """A form's field for a column of the roster (``engine.tables``): kind, closed list and meaning are said there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django import forms
 
-from firstbell.engine.tables import Column, Kind, Table
+from firstbell.engine.tables import LIST_KINDS, Column, Kind, Table
 from firstbell.engine.vocabulary import GRADES_1P1, VOCABULARIES
 from firstbell.web.words import field_in_words, grades_in_words, in_words
 
@@ -40,6 +40,24 @@ TRUTH: Final[Choices] = [("true", "Yes"), ("false", "No")]
 def label_of(table: Table, column: str) -> str:
     """What people call a column."""
     return LABELS.get(table.name, {}).get(column) or field_in_words(column)
+
+
+def text_in_words(column: Column, text: str | None, names: Mapping[str, str]) -> str:
+    """Canonical text as people say it. ``names``: of what a reference leads to, by row id."""
+    if not text:
+        return ""
+    parts = text.split(",") if column.kind in LIST_KINDS else [text]
+    match column.kind:
+        case Kind.REF | Kind.REFS:
+            return ", ".join(names.get(part, part) for part in parts)
+        case Kind.GRADES:
+            return grades_in_words(parts)
+        case Kind.ENUM:
+            return in_words(text)
+        case Kind.BOOLEAN:
+            return "Yes" if text == "true" else "No"
+        case _:
+            return ", ".join(parts)
 
 
 def field_of(table: Table, column: Column, *, choices: Choices | None = None, now: str | None = None) -> forms.Field:

@@ -9,11 +9,10 @@ from django import forms
 from firstbell.domain.roster.editing.refusals import ChangedMeanwhile
 from firstbell.domain.roster.editing.values import Texts
 from firstbell.engine.entry import Problem
-from firstbell.engine.tables import LIST_KINDS, Column, Kind, Table
+from firstbell.engine.tables import Kind, Table
 from firstbell.web.components.shapes import FieldChange
-from firstbell.web.editing.fields import Choices, field_of, label_of
+from firstbell.web.editing.fields import Choices, field_of, label_of, text_in_words
 from firstbell.web.people.facts import Fact
-from firstbell.web.words import grades_in_words, in_words
 
 
 class RowForm(forms.Form):
@@ -72,7 +71,12 @@ class RowForm(forms.Form):
         """What is locked, as it stands, and by whom."""
         names = [name for name in (*self.columns, *self.more) if name in self.locked]
         return [
-            Fact(label_of(self.table, name), self._in_words(name, self.texts.get(name)), self.locked[name], name)
+            Fact(
+                label_of(self.table, name),
+                text_in_words(self.table[name], self.texts.get(name), self._names(name)),
+                self.locked[name],
+                name,
+            )
             for name in names
         ]
 
@@ -110,7 +114,9 @@ class RowForm(forms.Form):
         again.is_valid()
         again.meanwhile = [
             FieldChange(
-                label_of(self.table, name), self._in_words(name, shown.get(name)), self._in_words(name, now.get(name))
+                label_of(self.table, name),
+                text_in_words(self.table[name], shown.get(name), self._names(name)),
+                text_in_words(self.table[name], now.get(name), self._names(name)),
             )
             for name in now
             if now.get(name) != shown.get(name)
@@ -139,20 +145,5 @@ class RowForm(forms.Form):
             return text.split(",") if text else []
         return text or ""
 
-    def _in_words(self, name: str, text: str | None) -> str:
-        if not text:
-            return ""
-        column: Column = self.table[name]
-        parts = text.split(",") if column.kind in LIST_KINDS else [text]
-        names = dict(self.choices.get(name, []))
-        match column.kind:
-            case Kind.REF | Kind.REFS:
-                return ", ".join(names.get(part, part) for part in parts)
-            case Kind.GRADES:
-                return grades_in_words(parts)
-            case Kind.ENUM:
-                return in_words(text)
-            case Kind.BOOLEAN:
-                return "Yes" if text == "true" else "No"
-            case _:
-                return ", ".join(parts)
+    def _names(self, column: str) -> dict[str, str]:
+        return dict(self.choices.get(column, []))

@@ -15,15 +15,15 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.audit.actions import record
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.editing.act import Act, act
+from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.editing.act import act
 from firstbell.domain.roster.editing.editor import Editor, ensure_person
 from firstbell.domain.roster.editing.folding import fold, move_hanging, move_relatives
 from firstbell.domain.roster.editing.moved import Moved
 from firstbell.domain.roster.editing.ownership import KEPT, keep_fields, locked_columns
 from firstbell.domain.roster.editing.refusals import Refused
-from firstbell.domain.roster.editing.rows import live_row
 from firstbell.domain.roster.editing.values import Texts, texts_of
-from firstbell.domain.roster.models import KeptField, Merge, NotTheSame, Role, Row
+from firstbell.domain.roster.models import KeptField, Merge, NotTheSame, Role, Row, User
 from firstbell.engine.entry import typed_columns
 from firstbell.engine.tables import USERS
 
@@ -63,7 +63,7 @@ def merge_people(
     """
     with within(district):
         with act(district, "user.merged", "user", kept_id, by=by) as doing:
-            kept, gone = ensure_two(doing, kept_id, gone_id, by=by)
+            kept, gone = ensure_two(district, kept_id, gone_id, by=by)
             if seen is not None and seen != (kept.stamp, gone.stamp):
                 raise Refused("Somebody changed one of the two meanwhile. Look again, then merge.")
             moved = Moved()
@@ -85,8 +85,8 @@ def merge_people(
 def tell_apart(district: District, one_id: int, other_id: int, *, by: Editor) -> None:
     """Two rows are two people: nobody is asked about them again. Raises NotAllowed, NotThere and Refused."""
     low, high = sorted((one_id, other_id))
-    with act(district, "user.told_apart", "user", one_id, by=by) as doing:
-        ensure_two(doing, one_id, other_id, by=by)
+    with act(district, "user.told_apart", "user", one_id, by=by):
+        ensure_two(district, one_id, other_id, by=by)
         if NotTheSame.objects.filter(_pair(one_id, other_id), district_id=district.pk).exists():
             return
         detail = {"other": other_id}
@@ -96,14 +96,18 @@ def tell_apart(district: District, one_id: int, other_id: int, *, by: Editor) ->
         NotTheSame.objects.create(district_id=district.pk, one_id=low, other_id=high, event_id=event.pk)
 
 
-def ensure_two(doing: Act, kept_id: int, gone_id: int, *, by: Editor) -> tuple[Row, Row]:
+def ensure_two(district: District, kept_id: int, gone_id: int, *, by: Editor) -> tuple[User, User]:
     """Two people on the roster, both the editor's to change. Raises NotAllowed, NotThere and Refused."""
     if kept_id == gone_id:
         raise Refused("This is one row, not two. Choose another person.")
     for person_id in (kept_id, gone_id):
-        ensure_person(doing.district, by, person_id)
-        _ensure_all_schools(doing.district, by, person_id)
-    return live_row(doing, TABLE, kept_id), live_row(doing, TABLE, gone_id)
+        ensure_person(district, by, person_id)
+        _ensure_all_schools(district, by, person_id)
+    people = User.objects.filter(district_id=district.pk, id__in=(kept_id, gone_id), removed_at=None)
+    rows = {person.id: person for person in people}
+    if len(rows) < 2:
+        raise NotThere(gone_id)
+    return rows[kept_id], rows[gone_id]
 
 
 def offers(district: District, kept: Row, gone: Row) -> list[Offer]:

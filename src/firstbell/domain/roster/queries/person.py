@@ -1,5 +1,6 @@
 """One person on the roster: who they are, where each thing comes from, their roles and classes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +9,9 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS, sql_name
 from firstbell.domain.roster.models import Class, Demographics, Enrollment, Record, Role, Source, User
 from firstbell.domain.roster.queries.classes import name_terms
+from firstbell.domain.roster.queries.merged import with_merged
 from firstbell.domain.roster.queries.schools import name_orgs
+from firstbell.domain.roster.queries.scope import Scope, people_in
 from firstbell.engine.tables import USERS
 
 
@@ -69,6 +72,8 @@ class Person:
     relatives: tuple[Relative, ...]
     school: str
     can_sign_in: bool
+    also_published: tuple[str, ...] = ()
+    """The published ids of rows that were merged into this one."""
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,12 +114,27 @@ def find_person(district: District, person_id: int) -> Person | None:
         relatives=_relatives(district, row),
         school=name_orgs(district, [row.primary_org_id]).get(row.primary_org_id or 0, ""),
         can_sign_in=bool(who_can_sign_in(district, [person_id])),
+        also_published=_also_published(district, person_id),
     )
 
 
 def find_demographics(district: District, person_id: int) -> Demographics | None:
     """What the family reported of a person. Only through ``roster.access``."""
     return Demographics.objects.filter(district_id=district.pk, id=person_id, removed_at=None).first()
+
+
+def name_people(district: District, scope: Scope, person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of those of these people whom the scope holds, by row id."""
+    people = people_in(district, scope).filter(id__in=list(person_ids))
+    return {person.id: name_of(person) for person in people}
+
+
+def _also_published(district: District, person_id: int) -> tuple[str, ...]:
+    merged = with_merged(district, [person_id])[1:]
+    if not merged:
+        return ()
+    rows = User.objects.filter(district_id=district.pk, id__in=merged).order_by("id")
+    return tuple(rows.values_list("sourced_id", flat=True))
 
 
 def _contributors(present: list[Source]) -> dict[str, str]:
