@@ -20,8 +20,9 @@ class HasId(Protocol):
 
 
 def place_of(request: HttpRequest) -> Place:
-    """Where the address says that the list begins (?after=4711) or ends (?before=4711)."""
-    return Place(after=id_in(request.GET.get("after", "")), before=id_in(request.GET.get("before", "")))
+    """Where the address says that the list begins (?after=4711) or ends (?before=4711, ?last=yes)."""
+    asked = request.GET
+    return Place(id_in(asked.get("after", "")), id_in(asked.get("before", "")), last=asked.get("last") == "yes")
 
 
 def id_in(text: str) -> int | None:
@@ -39,9 +40,16 @@ def address(path: str, parameters: Mapping[str, str | int]) -> str:
 
 
 def links_of[T: HasId](path: str, parameters: Mapping[str, str | int], piece: Piece[T]) -> PageLinks | None:
-    """Links to the pieces before and behind; None where this one is all."""
+    """Links to the pieces before and behind, the first and the last; None where this one is all."""
     if not piece.rows or not (piece.has_before or piece.has_after):
         return None
     before = address(path, {**parameters, "before": piece.rows[0].id}) if piece.has_before else ""
     after = address(path, {**parameters, "after": piece.rows[-1].id}) if piece.has_after else ""
-    return PageLinks(before, after, newer_label="Previous", older_label="Next")
+    return PageLinks(
+        before,
+        after,
+        newer_label="Previous",
+        older_label="Next",
+        newest_url=(address(path, parameters) or path) if before else "",
+        oldest_url=address(path, {**parameters, "last": "yes"}) if after else "",
+    )

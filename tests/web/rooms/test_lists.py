@@ -65,6 +65,19 @@ def test_people_come_in_pieces_that_meet_without_gap_or_repeat(house: House, cli
     assert [url for piece in reversed(backwards) for url in piece] == everyone[: -len(forwards[-1])]
 
 
+def test_the_last_piece_is_read_from_behind_and_leads_back(house: House, client: Client) -> None:
+    forwards = _walk(client, house.path("people/"), "older_url")
+    last = client.get(client.get(house.path("people/")).context["links"].oldest_url)
+    shown = [row.url for row in last.context["people"]]
+    everyone = [url for piece in forwards for url in piece]
+    assert shown == everyone[-len(shown) :]
+    assert len(shown) == len(forwards[0])
+    links = last.context["links"]
+    assert (links.older_url, links.oldest_url, links.newest_url) == ("", "", house.path("people/"))
+    backwards = _walk(client, links.newer_url, "newer_url")
+    assert [url for piece in reversed(backwards) for url in piece] == everyone[: -len(shown)]
+
+
 def test_people_are_sorted_by_family_name_without_case_and_accents(house: House, client: Client) -> None:
     names = _names(client, house.path("people/"))
     plain = [unicodedata.normalize("NFKD", name.split(",")[0]).encode("ascii", "ignore").lower() for name in names]

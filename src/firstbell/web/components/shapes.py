@@ -26,13 +26,18 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Keyset paging: where newer and older rows are (empty when there are none), and what is shown now in words."""
+    """Keyset paging: where newer and older rows are (empty when there are none), and what is shown now in words.
+
+    ``newest_url`` and ``oldest_url`` lead to the ends of a list that is long enough for it to matter.
+    """
 
     newer_url: str = ""
     older_url: str = ""
     shown: str = ""
     newer_label: str = "Newer"
     older_label: str = "Older"
+    newest_url: str = ""
+    oldest_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
