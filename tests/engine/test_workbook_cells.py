@@ -48,7 +48,7 @@ def test_the_first_sheet_sums_up_by_cause_with_what_follows(tmp_path: Path) -> N
     head = next(place for place, row in enumerate(rows) if row[0] == "About")
     assert rows[0][0] == "What to fix in lakeside.zip"
     first = dict(zip(rows[head], rows[head + 1], strict=True))
-    assert (first["About"], first["How grave"], first["How many"]) == ("People", "Record left out", "1")
+    assert (first["About"], first["How grave"], first["How many"]) == ("People", "Left out", "1")
     assert (first["File"], first["Column"], first["First record"]) == ("users.csv", "givenName", "2")
     assert first["What to do"] == "Fill in givenName."
     assert (
@@ -62,7 +62,7 @@ def test_a_sheet_has_the_faulty_records_in_the_districts_own_columns(tmp_path: P
     rows = _rows(_workbook(folder, tmp_path / "out.xlsx"), "users.csv")
     own = (folder / "users.csv").read_text().splitlines()[0].split(",")
     assert rows[0] == ["Record", "How grave", "What is wrong", "What to do", "Code", *own]
-    assert [row[:2] for row in rows[1:]] == [["2", "Record left out"], ["5", "Warning"]]
+    assert [row[:2] for row in rows[1:]] == [["2", "Left out"], ["5", "Warning"]]
     both = dict(zip(rows[0], rows[2], strict=True))
     assert (both["enabledUser"], both["email"], both["identifier"]) == ("yes", "=cmd|' /C calc'!A0", "900004")
     assert sorted(both["What is wrong"].splitlines()) == [

@@ -7,7 +7,7 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
-from firstbell.engine.report.causes import IN_WORDS, Cause, Subject, by_cause
+from firstbell.engine.report.causes import IN_WORDS, Cause, LeftOut, Subject, by_cause, count_left_out
 from firstbell.engine.report.text import COLUMNS, NOTE, as_csv, as_json
 from firstbell.engine.report.workbook import About, write_workbook
 
@@ -20,10 +20,12 @@ __all__ = [
     "NOTE",
     "About",
     "Cause",
+    "LeftOut",
     "Subject",
     "as_csv",
     "as_json",
     "by_cause",
+    "count_left_out",
     "write_report",
     "write_workbook",
 ]

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.findings import counts
-from firstbell.engine.report.causes import Cause, Subject, by_cause, subject_of
+from firstbell.engine.report.causes import Cause, Subject, by_cause, count_left_out, subject_of
 from firstbell.engine.report.filesheet import FileSheet, name_sheet, write_sheet
 from firstbell.engine.report.rows import ReadFile, faulty_rows
 from firstbell.engine.report.styles import Styles
@@ -85,12 +85,25 @@ def _in_order(findings: pl.DataFrame) -> list[str]:
     return sorted(files, key=lambda file: (list(Subject).index(subject_of(file)), file))
 
 
+def _left_out(findings: pl.DataFrame) -> str:
+    """How many records are left out and why, as far as any are; or that nothing can be used."""
+    if counts(findings)["fatal"]:
+        return " Nothing of it can be used before what stops the run is mended."
+    lost = count_left_out(findings)
+    if not lost.all:
+        return " No record is left out."
+    because = (
+        f": {lost.own:,} for what is wrong with them, and {lost.along:,} that need one of those" if lost.along else ""
+    )
+    return f" {lost.all:,} of the records are left out{because}."
+
+
 def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, FileSheet]) -> Iterator[str]:
     found = counts(findings)
     records = sum(about.files.values())
     yield (
         f"{about.format or 'Unknown format'}: {records:,} records in {len(about.files):,} files."
-        f" {found['fatal']:,} findings stop the run, {found['error']:,} leave a record out, {found['warning']:,} warn."
+        f"{_left_out(findings)} {found['warning']:,} findings are warnings only."
     )
     if about.known:
         covered = sum(cause.count for cause, _ in about.known)
