@@ -78,6 +78,7 @@ def test_an_id_that_all_others_write_alike_and_it_otherwise_is_the_cause() -> No
         ("reference-missing", "enrollments.csv", 3)
     ]
     assert first.left_out == 3
+    assert first.follows[0].remedy.endswith("classes.csv writes it c elm: correct that id first.")
     assert "reference-missing" not in {other.code for other in others}
 
 

@@ -21,6 +21,8 @@ IN_WORDS = {
 }
 """What a severity means for the one who reads of it."""
 
+WENT_ALONG = "left-out-with"
+"""The code of what is left out with something else."""
 _EXAMPLES = 5
 _KEY = ("severity", "code", "file", "column", *CAUSE)
 

@@ -30,9 +30,11 @@ def note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, colum
     told = rows
     if shown != column.name or name in tables.made:  # the rows were made of other records, whose id people know
         told = rows.with_columns(sourcedId=pl.col("userSourcedId"))
-    asked = pl.when(pl.col("near").is_not_null()).then(pl.format("Did you mean {}?", "near"))
+    asked = pl.format("Did you mean {}?", "near")
+    elsewhere = pl.format("{} writes it {}: correct that id first.", "causeFile", "near")
+    hint = pl.when(pl.col("causeCode").is_null()).then(asked).otherwise(elsewhere)
     value = pl.col(column.name)
-    tables.note(findings.of(told, code, column=shown, value=value, detail=TABLES[target].nouns, hint=asked))
+    tables.note(findings.of(told, code, column=shown, value=value, detail=TABLES[target].nouns, hint=hint))
     own = zip((pl.lit(code), pl.col("_file").cast(pl.String), pl.lit(shown)), findings.CAUSE, strict=True)
     return rows.with_columns(
         pl.when(pl.col("causeCode").is_null()).then(said).otherwise(pl.col(part)).alias(part) for said, part in own
