@@ -8,7 +8,7 @@ from firstbell.domain.districts.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("roster", "0006_tombstones")]
+    dependencies: ClassVar = [("roster", "0007_stamps_found")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="Merge",
