@@ -36,6 +36,7 @@ PAGES = [
     "people/STUDENT/roles/add/",
     "people/STUDENT/roles/ROLE/",
     "classes/",
+    "classes/?cols=code,grade&sort=code",
     "classes/add/",
     "classes/CLASS/",
     "classes/CLASS/edit/",

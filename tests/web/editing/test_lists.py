@@ -11,10 +11,10 @@ from tests.web.rooms.conftest import signed_in
 
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.editing import bulk
+from firstbell.domain.roster.editing import many
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
 from firstbell.domain.roster.editing.people import add_person
-from firstbell.web.people.export_views import inert
+from firstbell.web.exporting import inert
 
 if TYPE_CHECKING:  # the answer of a test's client has a name in the stubs only
     from django.test.client import _MonkeyPatchedWSGIResponse
@@ -85,7 +85,7 @@ def test_what_makes_no_sense_leads_back_to_the_list(
 def test_too_many_at_once_are_refused_in_words(
     village: Village, administrator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "MOST", 1)
+    monkeypatch.setattr(many, "MOST", 1)
     answer = _many(administrator, village, all="yes", do="remove", then="do")
     assert answer.status_code == 422
     assert "up to 1 people at once" in answer.content.decode()

@@ -204,6 +204,7 @@ class Class(PublishedRow):
         indexes: ClassVar = [
             models.Index(fields=["district_id", "school_id"], name="roster_class_school"),
             models.Index(fields=["district_id", "title_key", "id"], name="roster_class_title"),
+            models.Index(fields=["district_id", "class_code_key", "title_key", "id"], name="roster_class_code"),
             _stamped("class"),
         ]
 

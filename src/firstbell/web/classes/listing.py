@@ -1,16 +1,34 @@
 """The list of classes: what was asked for, and how it is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from firstbell.domain.roster.queries import classes
 from firstbell.domain.roster.queries.classes import ClassFilter, ClassLine
 from firstbell.domain.roster.queries.schools import Counted
+from firstbell.web.columns import Columns
 from firstbell.web.filters import LONGEST, ListFilter
 from firstbell.web.listing import id_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words
 
 REMOVED = "removed"
+COLUMNS: Final = Columns(
+    first="Class",
+    default="title",
+    labels={
+        "code": "Code",
+        "school": "School",
+        "terms": "Term",
+        "when": "Period and room",
+        "grade": "Grade",
+        "teachers": "Teachers",
+        "students": "Students",
+    },
+    usual=("school", "terms", "when", "teachers", "students"),
+    sorts={"code": "code"},
+)
 MOST_NAMED = 3
 """So many teachers of a class are named in a list; the others are counted."""
 
@@ -29,6 +47,22 @@ class ClassRow:
     grade: str
     teachers: str
     students: int
+    class_id: int
+    columns: tuple[str, ...] = COLUMNS.usual
+
+    @property
+    def cells(self) -> list[tuple[str, str, str]]:
+        """The columns that are shown: name, label and text."""
+        said = {
+            "code": self.code,
+            "school": self.school,
+            "terms": self.terms,
+            "when": self.when,
+            "grade": self.grade,
+            "teachers": self.teachers,
+            "students": f"{self.students:,}",
+        }
+        return [(name, COLUMNS.labels[name], said[name]) for name in self.columns]
 
     @property
     def when(self) -> str:
@@ -36,14 +70,16 @@ class ClassRow:
         return " · ".join(part for part in (self.periods, self.place) if part)
 
 
-def wanted_in(visit: Visit) -> ClassFilter:
-    """The filter in the address; what makes no sense is left out."""
-    asked = visit.request.GET
+def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> ClassFilter:
+    """The filter in the address (or in what was sent); what makes no sense is left out."""
+    asked = visit.request.GET if sent is None else sent
     return ClassFilter(
         words=asked.get("q", "")[:LONGEST],
         school=id_in(asked.get("school", "")),
         term=id_in(asked.get("term", "")),
+        grade=asked.get("grade", "").replace("\0", "") or None,
         removed=asked.get("state") == REMOVED,
+        sort=sort if (sort := asked.get("sort", "")) in classes.ORDERS else COLUMNS.default,
     )
 
 
@@ -53,6 +89,7 @@ def parameters_of(wanted: ClassFilter) -> dict[str, str | int]:
         "q": wanted.words,
         "school": wanted.school or "",
         "term": wanted.term or "",
+        "grade": wanted.grade or "",
         "state": REMOVED if wanted.removed else "",
     }
 
@@ -64,6 +101,9 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
     by_term = classes.count_classes_by_term(visit.district, visit.scope, wanted)
     form.add_choice("school", "School", "All schools", by_school)
     form.add_choice("term", "Term", "All terms", by_term)
+    by_grade = classes.count_classes_by_grade(visit.district, visit.scope, wanted)
+    said = [Counted(grade.value, grades_in_words([grade.value]), grade.count) for grade in by_grade]
+    form.add_choice("grade", "Grade", "All grades", said)
     live, removed = (
         classes.count_classes(visit.district, visit.scope, ClassFilter(removed=state)) for state in (False, True)
     )
@@ -71,7 +111,7 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
     return form
 
 
-def row_of(visit: Visit, line: ClassLine) -> ClassRow:
+def row_of(visit: Visit, line: ClassLine, columns: tuple[str, ...] = COLUMNS.usual) -> ClassRow:
     """A class as lists show it."""
     named, more = line.teachers[:MOST_NAMED], len(line.teachers) - MOST_NAMED
     return ClassRow(
@@ -85,4 +125,6 @@ def row_of(visit: Visit, line: ClassLine) -> ClassRow:
         grade=grades_in_words(line.grades),
         teachers=", ".join(named) + (f" and {more} more" if more > 0 else ""),
         students=line.students,
+        class_id=line.id,
+        columns=columns,
     )

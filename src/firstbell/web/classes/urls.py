@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from firstbell.web.classes import editing_views, history_views, member_views, views
+from firstbell.web.classes import editing_views, export_views, history_views, many_views, member_views, views
 
 urlpatterns = [
     path("classes/", views.show_classes, name="classes"),
+    path("classes/export/", export_views.export_classes, name="classes_export"),
+    path("classes/many/", many_views.change_many, name="classes_many"),
     path("classes/add/", editing_views.add, name="class_add"),
     path("classes/<int:class_id>/", views.show_class, name="class"),
     path("classes/<int:class_id>/edit/", editing_views.edit, name="class_edit"),

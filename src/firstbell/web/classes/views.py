@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.roster.access import access_class, access_members, access_own_classes
+from firstbell.domain.roster.editing.many import MOST
 from firstbell.domain.roster.queries import classes
 from firstbell.domain.roster.queries.classes import STUDENT, class_lines
-from firstbell.web.classes.listing import filter_of, parameters_of, row_of, wanted_in
+from firstbell.web.classes.listing import COLUMNS, filter_of, parameters_of, row_of, wanted_in
 from firstbell.web.classes.members import member_row
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
@@ -27,12 +28,22 @@ def show_classes(visit: Visit) -> HttpResponse:
     wanted = wanted_in(visit)
     piece = classes.list_classes(visit.district, visit.scope, wanted, place_of(visit.request))
     total = classes.count_classes(visit.district, visit.scope, wanted)
-    path, parameters = visit.url("classes"), parameters_of(wanted)
+    path, parameters, columns = visit.url("classes"), parameters_of(wanted), COLUMNS.shown(visit.request)
+    how = COLUMNS.as_asked(wanted.sort, columns)
+    shown = {**parameters, **how}
     context = {
-        "classes": [row_of(visit, line) for line in piece.rows],
+        "classes": [row_of(visit, line, columns) for line in piece.rows],
+        "wanted": wanted,
+        "count": total,
+        "heads": COLUMNS.heads(path, shown, wanted.sort, columns),
+        "columns": COLUMNS.choices(columns),
+        "how_shown": [(name, value) for name, value in how.items() if value],
+        "chosen_by": [(name, value) for name, value in parameters.items() if value],
+        "export_url": address(visit.url("classes_export"), shown),
+        "most_at_once": MOST,
         "is_filtered": any(parameters.values()),
         "total": count_in_words(total, "class", "classes"),
-        "links": links_of(path, parameters, piece),
+        "links": links_of(path, shown, piece),
         "path": path,
         "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
     }
@@ -43,7 +54,7 @@ def show_classes(visit: Visit) -> HttpResponse:
         form.follow()
         context["form"] = form
     response = show_part(visit, "classes/found.html", context)
-    response["HX-Replace-Url"] = address(path, parameters)
+    response["HX-Replace-Url"] = address(path, shown)
     return response
 
 

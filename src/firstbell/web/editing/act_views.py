@@ -33,6 +33,9 @@ VERBS: Final = {
     "people.grade_changed": "Grades were changed",
     "people.added_to_class": "People were added to a class",
     "people.removed": "People were removed",
+    "classes.removed": "Classes were removed",
+    "classes.terms_changed": "The terms of classes were changed",
+    "classes.grade_changed": "The grades of classes were changed",
     "user.merged": "Two rows of one person were merged",
     UNDONE: "Something was undone",
 }

@@ -12,24 +12,28 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.queries import people
 from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
 from firstbell.domain.roster.queries.schools import Counted
+from firstbell.web.columns import Columns
 from firstbell.web.filters import LONGEST, ListFilter
 from firstbell.web.listing import id_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words, in_words, roles_in_words
 
 REMOVED = "removed"
-COLUMNS: Final = {
-    "identifier": "ID",
-    "username": "Username",
-    "email": "E-mail",
-    "role": "Role",
-    "grade": "Grade",
-    "school": "School",
-    "sign_in": "Sign-in",
-}
-USUAL: Final = ("username", "role", "grade", "school", "sign_in")
-SORTED: Final = {"identifier": "identifier", "username": "username", "email": "email"}
-"""Columns by which the list can be sorted, beside the names."""
+COLUMNS: Final = Columns(
+    first="Name",
+    default="name",
+    labels={
+        "identifier": "ID",
+        "username": "Username",
+        "email": "E-mail",
+        "role": "Role",
+        "grade": "Grade",
+        "school": "School",
+        "sign_in": "Sign-in",
+    },
+    usual=("username", "role", "grade", "school", "sign_in"),
+    sorts={"identifier": "identifier", "username": "username", "email": "email"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class PersonRow:
     sign_in: tuple[str, str]
     """What the chip says, and its tone."""
     line: PersonLine
-    columns: tuple[str, ...] = USUAL
+    columns: tuple[str, ...] = COLUMNS.usual
     kept_until: str = ""
 
     @property
@@ -61,7 +65,7 @@ class PersonRow:
             "school": self.school,
             "sign_in": self.sign_in[0],
         }
-        return [(name, COLUMNS[name], said[name]) for name in self.columns]
+        return [(name, COLUMNS.labels[name], said[name]) for name in self.columns]
 
 
 def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilter:
@@ -88,20 +92,6 @@ def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
     }
 
 
-def columns_in(visit: Visit) -> tuple[str, ...]:
-    """The columns to show beside the name: those in the address, or the usual ones."""
-    asked = [name for part in visit.request.GET.getlist("cols") for name in part.split(",")]
-    return tuple(name for name in COLUMNS if name in asked) or USUAL
-
-
-def how_shown(wanted: PeopleFilter, columns: tuple[str, ...]) -> dict[str, str | int]:
-    """Order and columns as they stand in an address."""
-    return {
-        "sort": "" if wanted.sort == "name" else wanted.sort,
-        "cols": "" if columns == USUAL else ",".join(columns),
-    }
-
-
 def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     """The form above the list, with the counts of its choices."""
     form = ListFilter(parameters_of(wanted), path=visit.url("people"), label="Name, username, ID or e-mail")
@@ -120,7 +110,7 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     return form
 
 
-def row_of(visit: Visit, line: PersonLine, columns: tuple[str, ...] = USUAL) -> PersonRow:
+def row_of(visit: Visit, line: PersonLine, columns: tuple[str, ...] = COLUMNS.usual) -> PersonRow:
     """A person as the table shows them: the family name first, as the list is sorted."""
     return PersonRow(
         name=", ".join(part for part in (line.family_name, line.given_name) if part) or line.identifier,

@@ -4,35 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from firstbell.domain.roster.editing import bulk
-from firstbell.domain.roster.editing.bulk import Outcome, add_people_to_class, change_grade, remove_people
+from firstbell.domain.roster.editing.bulk import add_people_to_class, change_grade, remove_people
 from firstbell.domain.roster.editing.editor import Editor
-from firstbell.domain.roster.editing.refusals import NotGood, Refused
+from firstbell.domain.roster.editing.many import MOST, Outcome
 from firstbell.domain.roster.queries import classes, people
 from firstbell.domain.roster.queries.classes import ClassFilter
 from firstbell.domain.roster.queries.keyset import Place
 from firstbell.web.classes.listing import row_of as class_row
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.editing.fields import grade_choices
+from firstbell.web.editing.many import Answer, Change, Nouns, ids_sent, look_or_do, many_context, nobody_chosen
 from firstbell.web.editing.pages import editor_of
+from firstbell.web.filters import LONGEST
 from firstbell.web.frame import show
 from firstbell.web.listing import id_in
 from firstbell.web.people.listing import wanted_in
 from firstbell.web.visit import Visit, inside
-from firstbell.web.words import count_in_words
 
-TITLES: Final = {"class": "Add to a class", "grade": "Change grade", "remove": "Remove"}
-BUTTONS: Final = {"class": "Add to the class", "grade": "Change the grade", "remove": "Remove from the roster"}
-DONE: Final = {"class": "added to the class", "grade": "given the grade", "remove": "removed from the roster"}
+NOUNS: Final = Nouns("person", "people", room="people")
+CHANGES: Final = {
+    "class": Change("Add to a class", "Add to the class", "added to the class"),
+    "grade": Change("Change grade", "Change the grade", "given the grade"),
+    "remove": Change("Remove", "Remove from the roster", "removed from the roster", is_danger=True),
+}
 ROLES: Final = [("student", "Student"), ("teacher", "Teacher")]
 MOST_CLASSES = 30
-MOST_NAMED = 50
-LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +56,33 @@ def change_many(visit: Visit) -> HttpResponse:
     """The page of each step; the last one does it."""
     editor = editor_of(visit)
     asked = _asked(visit)
-    if asked.do not in TITLES or not asked.person_ids:
-        messages.warning(visit.request, "Choose some people first, and what to do with them.")
-        return redirect(visit.url("people"))
-    problem, outcome = "", None
+    change = CHANGES.get(asked.do)
+    if change is None or not asked.person_ids:
+        return nobody_chosen(visit, NOUNS)
+    answer = Answer()
     if asked.is_complete:
-        try:
-            is_sure = visit.request.POST.get("then") == "do"
-            outcome = _carry_out(visit, asked, editor, only_look=not is_sure)
-            if is_sure:
-                return _tell(visit, asked, outcome)
-        except Refused as refused:
-            problem = str(refused)
-        except NotGood as wrong:
-            problem = " ".join(reason.says("It") for reason in wrong.problems)
-    return _show(visit, asked, outcome, problem)
+        answer = look_or_do(visit, NOUNS, change, lambda only_look: _carry_out(visit, asked, editor, only_look))
+    return answer.response or _show(visit, asked, change, answer)
 
 
 def _asked(visit: Visit) -> Asked:
     sent = visit.request.POST
-    ids = [row_id for text in sent.getlist("person") if (row_id := id_in(text))]
+    ids = ids_sent(visit, "person")
     if sent.get("all") == "yes":
-        ids = people.list_ids(visit.district, visit.scope, wanted_in(visit, sent), limit=bulk.MOST + 1)
+        ids = people.list_ids(visit.district, visit.scope, wanted_in(visit, sent), limit=MOST + 1)
     roles = {word for word, _ in ROLES}
     grades = {word for word, _ in grade_choices()}
     role, grade = sent.get("as", "student"), sent.get("grade", "")
     return Asked(
         sent.get("do", ""),
-        list(dict.fromkeys(ids)),
+        ids,
         grade if grade in grades else "",
         id_in(sent.get("class", "")),
         role if role in roles else "student",
     )
 
 
-def _carry_out(visit: Visit, asked: Asked, editor: Editor, *, only_look: bool) -> Outcome:
+def _carry_out(visit: Visit, asked: Asked, editor: Editor, only_look: bool) -> Outcome:  # noqa: FBT001 (a callback's)
     match asked.do:
         case "class":
             class_id = asked.class_id or 0
@@ -104,38 +95,18 @@ def _carry_out(visit: Visit, asked: Asked, editor: Editor, *, only_look: bool) -
             return remove_people(visit.district, asked.person_ids, by=editor, only_look=only_look)
 
 
-def _tell(visit: Visit, asked: Asked, outcome: Outcome) -> HttpResponse:
-    if not outcome.done:
-        messages.warning(visit.request, "Nothing was changed.")
-        return redirect(visit.url("people"))
-    counted = count_in_words(len(outcome.done), "person was", "people were")
-    left = (
-        f" {count_in_words(len(outcome.left), 'other stays as it is', 'others stay as they are')}."
-        if outcome.left
-        else ""
-    )
-    messages.success(visit.request, f"{counted} {DONE[asked.do]}.{left} You can undo it here.")
-    return redirect(visit.url("act", outcome.event_id))
-
-
-def _show(visit: Visit, asked: Asked, outcome: Outcome | None, problem: str) -> HttpResponse:
+def _show(visit: Visit, asked: Asked, change: Change, answer: Answer) -> HttpResponse:
     words = visit.request.POST.get("find", "")[:LONGEST]
     context = {
-        "title": f"{TITLES[asked.do]}: {count_in_words(len(asked.person_ids), 'person', 'people')}",
+        **many_context(visit, NOUNS, change, asked.person_ids, answer),
         "asked": asked,
-        "outcome": outcome,
-        "named": outcome.done[:MOST_NAMED] if outcome else [],
-        "unnamed": max(0, len(outcome.done) - MOST_NAMED) if outcome else 0,
-        "problem": problem,
-        "button": BUTTONS[asked.do],
         "grades": grade_choices(),
         "roles": ROLES,
         "find": words,
         "classes": _classes(visit, words) if asked.do == "class" else [],
-        "crumbs": (Crumb("People", visit.url("people")), Crumb(TITLES[asked.do])),
-        "back": visit.url("people"),
+        "crumbs": (Crumb("People", visit.url("people")), Crumb(change.title)),
     }
-    return show(visit, "people/many.html", context, room="people", status=422 if problem else 200)
+    return show(visit, "people/many.html", context, room="people", status=422 if answer.problem else 200)
 
 
 def _classes(visit: Visit, words: str) -> list[object]:

@@ -4,17 +4,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.roster.editing.bulk import MOST
+from firstbell.domain.roster.editing.many import MOST
 from firstbell.domain.roster.queries import people
-from firstbell.domain.roster.queries.people import PeopleFilter
 from firstbell.web.frame import show, show_part
 from firstbell.web.listing import address, links_of, place_of
 from firstbell.web.people.listing import (
     COLUMNS,
-    SORTED,
-    columns_in,
     filter_of,
-    how_shown,
     parameters_of,
     row_of,
     wanted_in,
@@ -30,8 +26,9 @@ def show_people(visit: Visit) -> HttpResponse:
     wanted = wanted_in(visit)
     piece = people.list_people(visit.district, visit.scope, wanted, place_of(visit.request))
     total = people.count_people(visit.district, visit.scope, wanted)
-    path, parameters, columns = visit.url("people"), parameters_of(wanted), columns_in(visit)
-    shown = {**parameters, **how_shown(wanted, columns)}
+    path, parameters, columns = visit.url("people"), parameters_of(wanted), COLUMNS.shown(visit.request)
+    how = COLUMNS.as_asked(wanted.sort, columns)
+    shown = {**parameters, **how}
     context = {
         "people": [row_of(visit, line, columns) for line in piece.rows],
         "wanted": wanted,
@@ -39,9 +36,9 @@ def show_people(visit: Visit) -> HttpResponse:
         "total": count_in_words(total, "person", "people"),
         "count": total,
         "links": links_of(path, shown, piece),
-        "heads": heads_of(path, shown, wanted, columns),
-        "columns": [(name, label, name in columns) for name, label in COLUMNS.items()],
-        "how_shown": [(name, value) for name, value in how_shown(wanted, columns).items() if value],
+        "heads": COLUMNS.heads(path, shown, wanted.sort, columns),
+        "columns": COLUMNS.choices(columns),
+        "how_shown": [(name, value) for name, value in how.items() if value],
         "export_url": address(visit.url("people_export"), shown),
         "path": path,
         "chosen_by": [(name, value) for name, value in parameters.items() if value],
@@ -58,16 +55,3 @@ def show_people(visit: Visit) -> HttpResponse:
     response = show_part(visit, "people/found.html", context)
     response["HX-Replace-Url"] = address(path, shown)
     return response
-
-
-def heads_of(
-    path: str, shown: dict[str, str | int], wanted: PeopleFilter, columns: tuple[str, ...]
-) -> list[tuple[str, str, bool]]:
-    """The heads of the columns: label, the address that sorts by it (blank: none does), and whether it is sorted so."""
-    sorts = {"name": "Name", **{name: COLUMNS[name] for name in columns}}
-    heads = []
-    for name, label in sorts.items():
-        sort = "name" if name == "name" else SORTED.get(name, "")
-        url = address(path, {**shown, "sort": "" if sort == "name" else sort}) if sort else ""
-        heads.append((label, url or path if sort else "", wanted.sort == sort))
-    return heads

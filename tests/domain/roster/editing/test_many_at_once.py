@@ -11,9 +11,10 @@ from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.access import NotThere
-from firstbell.domain.roster.editing import bulk
-from firstbell.domain.roster.editing.bulk import Outcome, add_people_to_class, change_grade, remove_people
+from firstbell.domain.roster.editing import many
+from firstbell.domain.roster.editing.bulk import add_people_to_class, change_grade, remove_people
 from firstbell.domain.roster.editing.editor import Editor
+from firstbell.domain.roster.editing.many import Outcome
 from firstbell.domain.roster.editing.people import add_person, edit_person, remove_person
 from firstbell.domain.roster.editing.places import add_members
 from firstbell.domain.roster.editing.refusals import Refused
@@ -84,7 +85,7 @@ def test_who_cannot_be_changed_is_told_with_the_reason_and_the_others_are(small:
     hers = small.registrar()
     add_role(small.district, pupils[0], role("student", small.other_school), by=BY)
     left = remove_people(small.district, pupils, by=hers)
-    assert left.left == [("Pupil Number0", bulk.OF_ANOTHER_SCHOOL)]
+    assert left.left == [("Pupil Number0", many.OF_ANOTHER_SCHOOL)]
     assert len(left.done) == 3
 
 

@@ -4,18 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, TextField
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import AcademicSession, Class, Enrollment, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
-from firstbell.domain.roster.queries.people import NAMES
+from firstbell.domain.roster.queries.people import NAMES, in_order_of_grades
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.domain.roster.queries.searching import begins_with
 
-ORDER = ("title_key", "id")
+ORDERS = {
+    "title": ("title_key", "id"),
+    "code": ("class_code_key", "title_key", "id"),
+}
+"""By what classes can be sorted. Each begins with a column that has an index."""
 SEARCHED = ("title_key", "class_code_key")
 STUDENT, TEACHER = "student", "teacher"
 MOST_MEMBERS = 1000
@@ -24,12 +28,14 @@ MOST_MEMBERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ClassFilter:
-    """Which classes: by the beginning of title, code or a teacher's name, by school and term (row ids)."""
+    """Which classes: by the beginning of title, code or a teacher's name, by school and term (row ids), and grade."""
 
     words: str = ""
     school: int | None = None
     term: int | None = None
+    grade: str | None = None
     removed: bool = False
+    sort: str = "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,16 @@ class Member:
 def list_classes(
     district: District, scope: Scope, wanted: ClassFilter, place: Place, *, limit: int = 50
 ) -> Piece[ClassLine]:
-    """A piece of the classes wanted, by title."""
+    """A piece of the classes wanted, in the order wanted."""
     everything = classes_in(district, scope, removed=wanted.removed)
-    piece = take(_filtered(district, scope, wanted), ORDER, place, limit, landmarks=everything)
+    piece = take(_filtered(district, scope, wanted), ORDERS[wanted.sort], place, limit, landmarks=everything)
     return piece.each(lambda classes: class_lines(district, classes))
+
+
+def list_class_ids(district: District, scope: Scope, wanted: ClassFilter, *, limit: int) -> list[int]:
+    """The row ids of the classes wanted, in the order of the list."""
+    found = _filtered(district, scope, wanted).order_by(*ORDERS[wanted.sort])
+    return list(found.values_list("id", flat=True)[:limit])
 
 
 def count_classes(district: District, scope: Scope, wanted: ClassFilter) -> int:
@@ -81,14 +93,14 @@ def count_classes(district: District, scope: Scope, wanted: ClassFilter) -> int:
 
 
 def count_classes_by_school(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
-    """Schools with the number of their classes in the term wanted."""
-    classes = _in_term(classes_in(district, scope, removed=wanted.removed), wanted.term)
+    """Schools with the number of their classes in the term and grade wanted."""
+    classes = _in_grade(_in_term(classes_in(district, scope, removed=wanted.removed), wanted.term), wanted.grade)
     return count_by_org(district, classes.values_list("school_id").annotate(count=Count("id")))
 
 
 def count_classes_by_term(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
-    """Terms with the number of classes that the school wanted holds in them, the earliest first."""
-    classes = _in_school(classes_in(district, scope, removed=wanted.removed), wanted.school)
+    """Terms with the number of classes that the school wanted holds in them for the grade, the earliest first."""
+    classes = _in_grade(_in_school(classes_in(district, scope, removed=wanted.removed), wanted.school), wanted.grade)
     unnested = Func(F("term_ids"), function="unnest", output_field=BigIntegerField())
     counted = dict(classes.annotate(term=unnested).values_list("term").annotate(count=Count("id")))
     terms = AcademicSession.objects.filter(district_id=district.pk, id__in=counted)
@@ -96,6 +108,14 @@ def count_classes_by_term(district: District, scope: Scope, wanted: ClassFilter)
         Counted(str(term.id), term.title or term.sourced_id, counted[term.id])
         for term in terms.order_by("start_date", "end_date", "id")
     ]
+
+
+def count_classes_by_grade(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
+    """Grades with the number of classes for them in the school and term wanted."""
+    classes = _in_term(_in_school(classes_in(district, scope, removed=wanted.removed), wanted.school), wanted.term)
+    unnested = Func(F("grades"), function="unnest", output_field=TextField())
+    counted = dict(classes.annotate(grade=unnested).values_list("grade").annotate(count=Count("id")))
+    return [Counted(grade, grade, counted[grade]) for grade in in_order_of_grades(counted)]
 
 
 def find_class(district: District, class_id: int) -> Class | None:
@@ -192,7 +212,7 @@ def _teachers(district: District, class_ids: list[int]) -> dict[int, list[str]]:
 
 def _filtered(district: District, scope: Scope, wanted: ClassFilter) -> QuerySet[Class]:
     classes = classes_in(district, scope, removed=wanted.removed)
-    classes = _in_term(_in_school(classes, wanted.school), wanted.term)
+    classes = _in_grade(_in_term(_in_school(classes, wanted.school), wanted.term), wanted.grade)
     if not wanted.words.split():
         return classes
     people = User.objects.filter(district_id=district.pk, removed_at=None)
@@ -207,3 +227,7 @@ def _in_school(classes: QuerySet[Class], school: int | None) -> QuerySet[Class]:
 
 def _in_term(classes: QuerySet[Class], term: int | None) -> QuerySet[Class]:
     return classes if term is None else classes.filter(term_ids__contains=[term])
+
+
+def _in_grade(classes: QuerySet[Class], grade: str | None) -> QuerySet[Class]:
+    return classes.filter(grades__contains=[grade]) if grade else classes

@@ -102,9 +102,13 @@ def count_people_by_grade(district: District, scope: Scope, wanted: PeopleFilter
     unnested = Func(F("grades"), function="unnest", output_field=TextField())
     people = _filtered(district, scope, everyone).annotate(grade=unnested).values_list("grade")
     counted = dict(people.annotate(count=Count("id")))
+    return [Counted(grade, grade, counted[grade]) for grade in in_order_of_grades(counted)]
+
+
+def in_order_of_grades(grades: Iterable[str]) -> list[str]:
+    """Grades from the lowest, and behind them those that nobody knows."""
     known = {grade: place for place, grade in enumerate(GRADES_1P1)}
-    grades = sorted(counted, key=lambda grade: (known.get(grade, len(known)), grade))
-    return [Counted(grade, grade, counted[grade]) for grade in grades]
+    return sorted(grades, key=lambda grade: (known.get(grade, len(known)), grade))
 
 
 def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySet[User]:
