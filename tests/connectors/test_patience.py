@@ -34,7 +34,7 @@ def calls(*given: Answer | Exception) -> Callable[[], Answer]:
 
 
 def patient(waits: list[float], **said: int) -> Patience:
-    return Patience(sleep=waits.append, now=lambda: NOW, chance=lambda: 1.0, **said)  # type: ignore[arg-type]
+    return Patience(sleep=waits.append, now=lambda: NOW, chance=lambda: 1.0, **said)
 
 
 def test_what_passes_is_asked_again_and_each_wait_is_longer() -> None:
