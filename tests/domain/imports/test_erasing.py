@@ -45,6 +45,7 @@ TABLES = (
     "roster_edit",
     "roster_keptfield",
     "roster_tombstone",
+    "roster_searchword",
     "imports_run",
     "imports_touch",
     "accounts_credential",

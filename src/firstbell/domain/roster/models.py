@@ -419,3 +419,23 @@ class NotTheSame(models.Model):
 
     def __str__(self) -> str:
         return f"{self.one_id} is not {self.other_id}"
+
+
+class SearchWord(models.Model):
+    """A word within a name, by which its row is found: the beginnings of names have columns of their own.
+
+    Triggers keep it (migration 0010): most names are one word and have none of these.
+    """
+
+    pk = models.CompositePrimaryKey("district_id", "kind", "word", "row_id")
+    district_id = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    word = models.TextField(db_collation="C")
+    """Without case and accents."""
+    row_id = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["district_id", "kind", "row_id"], name="roster_searchword_row")]
+
+    def __str__(self) -> str:
+        return self.word

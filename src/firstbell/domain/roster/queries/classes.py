@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, TextField
 
@@ -14,6 +15,7 @@ from firstbell.domain.roster.queries.people import NAMES, in_order_of_grades
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.domain.roster.queries.searching import begins_with
+from firstbell.domain.roster.queries.words import has_word
 
 ORDERS = {
     "title": ("title_key", "id"),
@@ -216,9 +218,11 @@ def _filtered(district: District, scope: Scope, wanted: ClassFilter) -> QuerySet
     if not wanted.words.split():
         return classes
     people = User.objects.filter(district_id=district.pk, removed_at=None)
-    named = people.filter(begins_with(NAMES, wanted.words, names=NAMES)).values("id")
+    by_word = partial(has_word, district, "users")
+    named = people.filter(begins_with(NAMES, wanted.words, names=NAMES, also=by_word)).values("id")
     taught = _present(district).filter(role=TEACHER, user_id__in=named).values("class_id")
-    return classes.filter(begins_with(SEARCHED, wanted.words) | Q(id__in=taught))
+    titled = begins_with(SEARCHED, wanted.words, also=partial(has_word, district, "classes"))
+    return classes.filter(titled | Q(id__in=taught))
 
 
 def _in_school(classes: QuerySet[Class], school: int | None) -> QuerySet[Class]:

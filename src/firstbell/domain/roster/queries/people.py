@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, F, Func, QuerySet, TextField
 
@@ -13,6 +14,7 @@ from firstbell.domain.roster.queries.keyset import Piece, Place, take
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
 from firstbell.domain.roster.queries.searching import begins_with
+from firstbell.domain.roster.queries.words import has_word
 from firstbell.engine.vocabulary import GRADES_1P1
 
 NAMES = ("family_name_key", "given_name_key")
@@ -122,7 +124,7 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
         people = people.filter(id__in=roles.values("user_id"))
     if wanted.grade:
         people = people.filter(grades__contains=[wanted.grade])
-    return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES))
+    return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES, also=partial(has_word, district, "users")))
 
 
 def person_lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
