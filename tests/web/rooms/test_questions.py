@@ -1,0 +1,66 @@
+"""How much each page of a district asks the database: a page that the router brings and nobody counted fails here."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.matrix.doors import DOORS
+from tests.matrix.test_every_door import ROUTES
+from tests.web.rooms.conftest import House, signed_in
+
+pytestmark = pytest.mark.usefixtures("static_files", "database")
+
+HERE = "d/<slug:code>/"
+QUESTIONS: dict[str, int] = {
+    "web:cards_people": 13,
+    "web:class_add": 12,
+    "web:classes": 24,
+    "web:classes_export": 13,
+    "web:contact": 22,
+    "web:home": 28,
+    "web:list_names": 12,
+    "web:list_template": 10,
+    "web:list_template_file": 11,
+    "web:lists": 11,
+    "web:members": 17,
+    "web:method": 31,
+    "web:my_classes": 10,
+    "web:people": 21,
+    "web:people_duplicates": 18,
+    "web:people_export": 11,
+    "web:person_add": 11,
+    "web:runs": 14,
+    "web:school_add": 11,
+    "web:schools": 14,
+    "web:sign_in_rules": 10,
+    "web:source_add": 10,
+    "web:sources": 16,
+    "web:staff_visits": 14,
+    "web:term_add": 11,
+    "web:terms": 14,
+    "web:upload": 11,
+}
+"""By the name of a page the most that it asks, with three hundred people on the roster or a million."""
+PAGES = sorted(
+    name
+    for name, route in ROUTES.items()
+    if route.parameters == ("code",) and route.pattern.startswith(HERE) and "GET" in DOORS[name].methods
+)
+"""Every page of a district that is about no one thing in it: all lists are among them."""
+
+
+def test_every_page_without_an_id_has_a_count() -> None:
+    assert sorted(set(PAGES) - QUESTIONS.keys()) == [], "open it, count, and add a line to QUESTIONS"
+    assert sorted(QUESTIONS.keys() - set(PAGES)) == [], "a count without a page"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_more_than_it_did(house: House, name: str) -> None:
+    client = signed_in(house.accounts["administrator"])
+    path = house.path(ROUTES[name].pattern.removeprefix(HERE))
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = client.get(path)
+    assert answer.status_code in {200, 302, 403}, name
+    assert len(asked) <= QUESTIONS.get(name, 0), "\n".join(query["sql"][:200] for query in asked.captured_queries)
