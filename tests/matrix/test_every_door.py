@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.matrix.doors import DOORS, NOWHERE, Door
+from tests.matrix.doors import DOORS, NOWHERE, TOKEN, Door
 from tests.matrix.routes import BY_PATTERN, IN, NOT_THERE, OUT, ROUTES, expected, filled
 from tests.matrix.world import ELSEWHERE, PARAMETERS, World
 
