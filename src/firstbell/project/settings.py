@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "firstbell.domain.roster.apps.RosterConfig",
     "firstbell.domain.imports.apps.ImportsConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
+    "firstbell.domain.assisted.apps.AssistedConfig",
     "firstbell.web",
 ]
 

@@ -17,8 +17,10 @@ from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import (
+    ACCOUNTS,
     FINDINGS,
     INPUT,
+    LOGINS,
     PASSWORDS,
     RECEIVED,
     RunFolder,
@@ -81,6 +83,8 @@ def _clean(district: District, run: Run, held: Held, at: datetime) -> bool:
     keys = held.keys.get(run.source_id, set())
     found = [_drop_rows(folder, name, _about(held, table)) for table in TABLES for name in _files_of(table)]
     found.append(_drop_rows(folder, FINDINGS, _naming(keys | held.words, held.names)))
+    found.append(_drop_rows(folder, LOGINS, _about(held, "users")))
+    found.append(_drop_rows(folder, ACCOUNTS, _about(held, "users") | _asked_for(held)))
     found.append(_drop_rows(folder, PASSWORDS, pl.col("sourcedId").is_in(sorted(keys))))
     found += [_drop_input(district, run, folder, name, held, at) for name in (INPUT, RECEIVED)]
     found.append(_drop_conflicts(district, run, keys))
@@ -100,6 +104,13 @@ def _naming(words: set[str], names: set[str]) -> pl.Expr:
     known = [pl.col(column).is_in(sorted(words)) for column in ("sourcedId", "value", "detail")]
     told = [pl.col(column).str.contains_any(sorted(names)) for column in ("value", "detail")] if names else []
     return pl.any_horizontal(*(expression.fill_null(value=False) for expression in (*known, *told)))
+
+
+def _asked_for(held: Held) -> pl.Expr:
+    """Accounts that were left out and whose name holds somebody's: nobody knows that they are not theirs."""
+    if not held.names:
+        return pl.lit(value=False)
+    return pl.col("row_id").is_null() & pl.col("name").str.contains_any(sorted(held.names))
 
 
 def _drop_rows(folder: RunFolder, name: str, which: pl.Expr) -> bool:
