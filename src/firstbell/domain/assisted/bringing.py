@@ -14,6 +14,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
+from firstbell.domain.imports.lists import knows_columns
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import find_run
 from firstbell.domain.imports.receiving import receive, receive_files
@@ -101,4 +102,7 @@ def _take(district: District, case: Case, run: Run, *, now: datetime, by: Actor,
     )
     case.run_id = run.pk
     move(district, case, CaseState.RECEIVED, now=now, by=by, run=run.pk, version=version)
-    carry_out_later(district, case, run)
+    if knows_columns(district, run):
+        carry_out_later(district, case, run)
+    else:  # somebody has to say first what the columns are
+        move(district, case, CaseState.CHECKED, now=now, by=by, run=run.pk, strange=True)

@@ -65,6 +65,13 @@ def count_open_disputes(district: District, case: Case) -> int:
         return wrong.filter(run_id=case.run_id or 0, replied_at=None).count()
 
 
+def list_unfetched(district: District) -> list[Case]:
+    """Cases whose log-ins wait for the contact person."""
+    with within(district):
+        cases = Case.objects.filter(district_id=district.pk, handed_at=None, run_id__isnull=False)
+        return list(cases.filter(state__in=[CaseState.VERIFIED, CaseState.SIGNED_OFF]).order_by("id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which part of the queue is wanted."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from firstbell.domain.advice.working_days import after_working_days
 from firstbell.domain.assisted.models import Case, CaseState, Line, Side
+from firstbell.domain.assisted.plans import plan_facts
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
@@ -73,7 +74,8 @@ def locked(district: District, case: Case) -> Iterator[Case]:
 def keep(district: District, case: Case) -> None:
     """Save a case, and its line in the vendor's queue with it."""
     case.save()
-    line, _ = Line.objects.update_or_create(
+    plan = plan_facts(district, case)
+    Line.objects.update_or_create(
         case_id=case.pk,
         defaults={
             "district_id": district.pk,
@@ -85,11 +87,10 @@ def keep(district: District, case: Case) -> None:
             "opened_at": case.created_at,
             "claimed_id": case.claimed_id,
             "claimed_by": case.claimed_by,
+            "is_clean": plan.is_clean,
+            "causes": list(plan.causes),
         },
     )
-    if case.state != CaseState.PLANNED and (line.is_clean or line.causes):
-        line.is_clean, line.causes = False, []
-        line.save(update_fields=["is_clean", "causes"])
 
 
 def waits_for(case: Case) -> Side:

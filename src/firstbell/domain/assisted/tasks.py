@@ -1,13 +1,17 @@
 """Work about cases that waits in the queue, or comes by the clock."""
 
+from collections.abc import Iterator
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from firstbell.domain.assisted.following import follow_run
-from firstbell.domain.assisted.handing import open_logins
+from firstbell.domain.assisted.following import follow, follow_run
+from firstbell.domain.assisted.forgetting import forget_closed
+from firstbell.domain.assisted.handing import forget_logins, open_logins
 from firstbell.domain.assisted.letters import send_letter
-from firstbell.domain.assisted.queries import find_case
+from firstbell.domain.assisted.models import Case
+from firstbell.domain.assisted.queries import Asked, find_case, list_lines, list_unfetched
 from firstbell.domain.assisted.queueing import (
     ANSWERED,
     CARRY_OUT,
@@ -20,6 +24,7 @@ from firstbell.domain.assisted.queueing import (
     WARNING,
     WRITE,
 )
+from firstbell.domain.assisted.reminding import tend
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
@@ -30,6 +35,7 @@ from firstbell.domain.imports.recovering import recover_runs
 
 ABOUT_THE_DAY = frozenset({SAID, DISPUTED, ANSWERED, REMINDER, WARNING})
 """What a letter may be about whatever the state."""
+MOST = 100_000
 FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
@@ -59,6 +65,36 @@ def open_confirmed_logins(district_id: int, case_id: int) -> None:
     case = find_case(district, case_id)
     if case is not None:
         open_logins(district, case, today=today_of(district))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="assisted.tick", queue=LETTERS, queueing_lock="assisted.tick")
+def tick(timestamp: int) -> None:
+    """Have every open case follow its run, and do what is due by the clock: both may be said twice."""
+    del timestamp
+    now = timezone.now()
+    for district, case in _open_cases():
+        follow(district, case, now=now)
+        tend(district, case, now=now)
+
+
+@app.periodic(cron="20 9 * * *")
+@app.task(name="assisted.forget", queue=LETTERS, queueing_lock="assisted.forget")
+def forget_what_is_old(timestamp: int) -> None:
+    """Erase what of cases has been kept long enough, at night."""
+    del timestamp
+    now = timezone.now()
+    for district in District.objects.order_by("pk"):
+        forget_closed(district, now=now)
+        for case in list_unfetched(district):
+            forget_logins(district, case, now=now)
+
+
+def _open_cases() -> Iterator[tuple[District, Case]]:
+    for line in list_lines(Asked(), limit=MOST):
+        case = find_case(line.district, line.case_id)
+        if case is not None:
+            yield line.district, case
 
 
 @app.task(name=WRITE, queue=LETTERS, retry=FEW_TIMES)

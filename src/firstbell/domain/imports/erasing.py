@@ -4,7 +4,7 @@ A run's changes and findings lose the rows that are about them. The input of a r
 holds one of them, or is older than the district keeps anybody, or cannot be read, it goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +43,11 @@ NAMING = ("sourcedId", "username", "identifier", "email")
 """Columns of people by which a file that holds somebody is known."""
 
 
+type Reaches = Callable[[District, Held], None]
+REACHES: list[Reaches] = []
+"""What apps above this one do to what they keep of people who are being erased; each is safe to repeat."""
+
+
 @dataclass(slots=True)
 class Erased:
     """How many people were erased, and the runs whose folders held something of them."""
@@ -62,6 +67,8 @@ def erase_due(district: District, *, by: Actor = SYSTEM, at: datetime | None = N
         if not due:
             return erased
         runs = [run.pk for run in _settled_runs(district) if _clean(district, run, held, at)]
+        for reach in REACHES:
+            reach(district, held)
         _forget_touches(district, held)
         gone = erase_rows(district, held, at, runs=runs, by=by)
         erased.people += gone

@@ -127,20 +127,22 @@ def page_of(
         "may_cancel": case.is_open and case.state not in {CaseState.IMPORTED, CaseState.VERIFIED},
         "is_contact": visit.viewer.account_id == case.contact_id,
         "has_roster": district.last_stamp > 0,
-        **_plan(visit, run),
+        **_plan(visit, case, run),
     }
     return show(visit, "cases/case.html", context, room="cases", status=status)
 
 
-def _plan(visit: Visit, run: Run | None) -> dict[str, object]:
+def _plan(visit: Visit, case: Case, run: Run | None) -> dict[str, object]:
     """What the files say, and what they would do."""
     if run is None:
         return {"run": None}
-    at_work = run.state in AT_WORK
+    strange = run.state == RunState.RECEIVED and case.state == CaseState.CHECKED
+    at_work = run.state in AT_WORK and not strange
     causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run)).causes
     return {
         **progress_of(visit, run),
         "at_work": at_work,
+        "strange": strange,
         "usable": run.state == RunState.HELD,
         "reasons": own_reasons(run),
         "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],

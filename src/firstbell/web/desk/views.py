@@ -170,7 +170,7 @@ def _plan(staff: StaffMembership, district: District, case: Case, run: Run | Non
     path = reverse("web:desk_correct", args=[district.code, case.pk])
     return {
         "run": run,
-        "at_work": run.state in AT_WORK,
+        "at_work": run.state in AT_WORK and case.state != CaseState.CHECKED,
         "reasons": own_reasons(run),
         "tables": _tables(run),
         "findings": [
