@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.matrix.doors import DOORS
-from tests.matrix.test_every_door import ROUTES
+from tests.matrix.routes import ROUTES
 from tests.web.rooms.conftest import House, signed_in
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")

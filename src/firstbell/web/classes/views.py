@@ -39,13 +39,13 @@ def show_classes(visit: Visit) -> HttpResponse:
         "columns": COLUMNS.choices(columns),
         "how_shown": [(name, value) for name, value in how.items() if value],
         "chosen_by": [(name, value) for name, value in parameters.items() if value],
-        "export_url": address(visit.url("classes_export"), shown),
+        "export_url": address(visit.url("classes_export"), shown) if visit.may_change(Permission.VIEW_ROSTER) else "",
         "most_at_once": MOST,
         "is_filtered": any(parameters.values()),
         "total": count_in_words(total, "class", "classes"),
         "links": links_of(path, shown, piece),
         "path": path,
-        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
+        "may_edit": visit.may_change(Permission.EDIT_ROSTER),
     }
     if not visit.is_partial:
         return show(visit, "classes/classes.html", {**context, "form": filter_of(visit, wanted)}, room="classes")
@@ -66,7 +66,7 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
     members = access_members(visit.district, visit.viewer, class_id, today=visit.today)
     sees_roster = visit.viewer.may(Permission.VIEW_ROSTER)
     room = ("classes", "Classes") if sees_roster else ("my_classes", "My classes")
-    may_edit = visit.viewer.may(Permission.EDIT_ROSTER)
+    may_edit = visit.may_change(Permission.EDIT_ROSTER)
     may_change = may_edit and found.removed_at is None
     rows = [
         member_row(visit, member, may_follow=sees_roster, class_id=class_id, may_change=may_change)
@@ -90,7 +90,7 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
 
 
 def _may_print(visit: Visit) -> bool:
-    return visit.viewer.may(Permission.SET_CREDENTIALS) or visit.viewer.may(Permission.SET_OWN_CREDENTIALS)
+    return visit.may_change(Permission.SET_CREDENTIALS) or visit.may_change(Permission.SET_OWN_CREDENTIALS)
 
 
 @require_safe

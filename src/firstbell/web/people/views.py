@@ -39,11 +39,11 @@ def show_people(visit: Visit) -> HttpResponse:
         "heads": COLUMNS.heads(path, shown, wanted.sort, columns),
         "columns": COLUMNS.choices(columns),
         "how_shown": [(name, value) for name, value in how.items() if value],
-        "export_url": address(visit.url("people_export"), shown),
+        "export_url": address(visit.url("people_export"), shown) if visit.may_change(Permission.VIEW_ROSTER) else "",
         "path": path,
         "chosen_by": [(name, value) for name, value in parameters.items() if value],
         "most_at_once": MOST,
-        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
+        "may_edit": visit.may_change(Permission.EDIT_ROSTER),
         "runs_here": total == 0 and not any(parameters.values()),
     }
     if not visit.is_partial:
