@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.urls import URLResolver, get_resolver
-from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, SIGNED_IN, STAFF, Audience, Door, Needs
+from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, SIGNED_IN, STAFF, TOKEN, Audience, Door, Needs
 from tests.matrix.world import ELSEWHERE, OTHER_SCHOOL, PARAMETERS, SIGNED_OUT, Person, World
 
 IN, OUT, NOT_THERE, NOT_TAKEN = "in", "out", 404, 405
@@ -40,7 +40,7 @@ def expected(name: str, door: Door, method: str, person: Person) -> str | int:
         return NOT_TAKEN
     if wanted is ANYONE:
         return IN
-    if person.place == SIGNED_OUT:
+    if wanted is TOKEN or person.place == SIGNED_OUT:
         return OUT
     if wanted is STAFF:
         return IN if person.is_staff else NOT_THERE
