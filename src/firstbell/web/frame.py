@@ -42,6 +42,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("runs", "Runs", "run", Permission.VIEW_RUNS, IMPORTS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),  # here: cases
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS, DISTRICT),
+    Room("programs", "Programs", "run", Permission.SHARE_ROSTER, DISTRICT),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES, DISTRICT),
     Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
 )

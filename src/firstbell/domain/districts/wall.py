@@ -38,6 +38,8 @@ GLOBAL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "sharing_accesstoken",
+        "sharing_apiclient",  # names itself before its district is known
         "usersessions_usersession",
     }
 )
