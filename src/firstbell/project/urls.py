@@ -39,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", nothing_there),
     path("oauth/token", token, name="oauth_token"),
     *[path(f"{ROOTS[version]}/<path:path>", rostering(version), name=f"oneroster_{version}") for version in Version],
+    path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),
 ]
