@@ -138,6 +138,7 @@ PARAMETERS: dict[str, Parameter] = {
     "client_id": Parameter(lambda world: 2**61),
     "path": Parameter(lambda world: "users"),
     "given_id": Parameter(lambda world: 2**61),
+    "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
     "request_id": Parameter(lambda world: world.new_request().pk),
     "token": Parameter(lambda world: world.badge()),
     "pk": Parameter(lambda world: 0),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
+    "firstbell.domain.assisted.apps.AssistedConfig",
     "firstbell.web",
 ]
 
