@@ -51,7 +51,7 @@ PAGES = sorted(
     and "GET" in DOORS[name].methods
     and not DOORS[name].writes
 )
-"""Every page of a district that is about no one thing in it: all lists are among them. What leaves as a file is none."""
+"""Every page of a district that is about no one thing in it: all lists are among them, and no export is."""
 
 
 def test_every_page_without_an_id_has_a_count() -> None:
