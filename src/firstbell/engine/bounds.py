@@ -79,6 +79,9 @@ class Within:
     def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
         return self._known.published(table, ids)
 
+    def merged(self, table: str) -> pl.DataFrame:
+        return self._known.merged(table)
+
     def current_session(self) -> int | None:
         return self._known.current_session()
 
