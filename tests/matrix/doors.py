@@ -161,6 +161,9 @@ DOORS_BEFORE = {
 }
 ROOMS = {
     "web:home": Door({"GET": MEMBER}),
+    "web:ready": Door({"GET": needs(May.VIEW_ROSTER)}),
+    "web:guides": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
+    "web:guide": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
     "web:people": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person_demographics": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS)}),

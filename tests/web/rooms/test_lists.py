@@ -16,7 +16,11 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 QUESTIONS = {
     "": 28,
+    "ready/": 18,
+    "guides/": 16,
+    "guides/first-roster/": 16,
     "people/": 21,
+    "people/?lack=card": 21,
     "people/?q=a&role=student": 21,
     "people/?sort=email&grade=07&cols=email": 21,
     "people/PERSON/": 22,
@@ -25,6 +29,7 @@ QUESTIONS = {
     "people/PERSON/demographics/": 24,
     "classes/": 23,
     "classes/?q=alg": 23,
+    "classes/?lack=teacher": 18,
     "classes/CLASS/": 22,
     "classes/CLASS/history/": 44,
     "classes/CLASS/field/title/": 33,

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from firstbell.domain.accounts.bands import length_for
 from firstbell.domain.accounts.models import Account, Credential, Membership, Role
+from firstbell.domain.accounts.printed import OF_A_PASSWORD, forget_printed
 from firstbell.domain.accounts.queries import find_account, find_account_of_student
 from firstbell.domain.accounts.signin import LONGEST
 from firstbell.domain.accounts.usernames import normalize_password, username_key
@@ -140,6 +141,7 @@ def set_credential(
         account.set_unusable_password()  # anew each time: sessions hang on it
         account.name = name or account.name
         account.save(update_fields=["password", "name"])
+        forget_printed(district, [user_id], OF_A_PASSWORD)
         if is_new:
             give_membership(district, account, role, person_id=user_id, by=by)
         record(district.pk, "credential.set", by=by, subject_kind="user", subject_id=user_id)

@@ -232,6 +232,31 @@ class Badge(models.Model):
         return f"badge {self.pk}"
 
 
+class CardKind(models.TextChoices):
+    """What stands on a card beside the name."""
+
+    PASSWORD = "password", "Username and a new password"
+    BADGE = "badge", "A badge to scan"
+    USERNAME = "username", "Username only"
+
+
+class PrintedCard(models.Model):
+    """A card of a student was printed, and what it says still holds. Walled by district."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField()
+    kind = models.CharField(max_length=16, choices=CardKind.choices)
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "user_id", "kind"], name="accounts_printedcard_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} card of {self.user_id}"
+
+
 class Guesses(models.Model):
     """How often a log-in failed lately, by a digest of whose it was or where from (accounts.throttle). Names nobody."""
 
