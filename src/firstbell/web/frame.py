@@ -34,7 +34,7 @@ class Room:
 START, ROSTER, IMPORTS, DISTRICT = "Start", "Roster", "Imports", "District"
 ROOMS: Final[tuple[Room, ...]] = (
     Room("home", "Home", "home", Permission.VIEW_ROSTER, START),
-    Room("ready", "First bell", "bell", Permission.VIEW_ROSTER, START),
+    Room("ready", "First bell", "clock", Permission.VIEW_ROSTER, START),
     Room("guides", "Guides", "compass", Permission.EDIT_ROSTER, START),
     Room("people", "People", "people", Permission.VIEW_ROSTER, ROSTER),  # here: duplicates
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER, ROSTER),

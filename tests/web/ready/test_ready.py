@@ -35,10 +35,10 @@ def test_it_counts_by_school_who_has_no_class_no_card_and_no_way_to_sign_in(
 ) -> None:
     assert _missing(administrator, village)["Maple Hill"] == {
         "No class": 1,
-        "No teacher": 0,
-        "No students": 0,
+        "Classes, no teacher": 0,
+        "Classes, no students": 0,
         "No way to sign in": 1,
-        "Teacher, no way to sign in": 0,
+        "Teachers, no way to sign in": 0,
         "Card not printed": 2,
         "Never signed in": 2,
     }
@@ -70,7 +70,7 @@ def test_a_class_without_teacher_or_students_is_listed(village: Village, adminis
     for lack in ("teacher", "students"):
         shown = administrator.get(village.path(f"classes/?lack={lack}")).context["classes"]
         assert [row.title for row in shown] == ["Botany"], lack
-    assert _missing(administrator, village)["Maple Hill"]["No teacher"] == 1
+    assert _missing(administrator, village)["Maple Hill"]["Classes, no teacher"] == 1
 
 
 def test_a_place_that_is_over_and_one_at_another_school_do_not_count(village: Village, administrator: Client) -> None:

@@ -20,13 +20,13 @@ class LackWords:
 
 LACKS: Final[dict[Lack, LackWords]] = {
     Lack.CLASS: LackWords("No class", "student has no class", "students have no class", "people"),
-    Lack.TEACHER: LackWords("No teacher", "class has no teacher", "classes have no teacher", "classes"),
-    Lack.STUDENTS: LackWords("No students", "class has no students", "classes have no students", "classes"),
+    Lack.TEACHER: LackWords("Classes, no teacher", "class has no teacher", "classes have no teacher", "classes"),
+    Lack.STUDENTS: LackWords("Classes, no students", "class has no students", "classes have no students", "classes"),
     Lack.SIGN_IN: LackWords(
         "No way to sign in", "student has no way to sign in", "students have no way to sign in", "people"
     ),
     Lack.TEACHER_SIGN_IN: LackWords(
-        "Teacher, no way to sign in", "teacher has no way to sign in", "teachers have no way to sign in", "people"
+        "Teachers, no way to sign in", "teacher has no way to sign in", "teachers have no way to sign in", "people"
     ),
     Lack.CARD: LackWords(
         "Card not printed", "student’s card is not printed", "students’ cards are not printed", "people"

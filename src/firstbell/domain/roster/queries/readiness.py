@@ -100,17 +100,17 @@ def _counted(
     district: District,
     today: date,
 ) -> dict[int, tuple[int, dict[Lack, int]]]:
-    """By school: how many there are, and how many lack what."""
-    named = {lack: f"lacks_{place}" for place, lack in enumerate(lacks)}
-    counts = rows.annotate(**{name: ~_has(district, lack, today) for lack, name in named.items()}).values(school)
-    counts = counts.annotate(
-        total=Count(who, distinct=True),
-        **{f"count_{name}": Count(who, distinct=True, filter=Q(**{name: True})) for name in named.values()},
-    )
-    return {
-        line[school]: (line["total"], {lack: line[f"count_{name}"] for lack, name in named.items()})
-        for line in counts.order_by()
-    }
+    """By school: how many there are, and how many lack what.
+
+    A question for each lack, since PostgreSQL joins for one that stands in the WHERE, and looks row by row for others.
+    """
+    total = _by_school(rows, school, who)
+    lacking = {lack: _by_school(rows.filter(~_has(district, lack, today)), school, who) for lack in lacks}
+    return {place: (count, {lack: lacking[lack].get(place, 0) for lack in lacks}) for place, count in total.items()}
+
+
+def _by_school(rows: QuerySet[Role] | QuerySet[Class], school: str, who: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(school).annotate(count=Count(who, distinct=True)))
 
 
 def _has(district: District, lack: Lack, today: date) -> Exists:
