@@ -162,6 +162,7 @@ DOORS_BEFORE = {
 ROOMS = {
     "web:home": Door({"GET": MEMBER}),
     "web:ready": Door({"GET": needs(May.VIEW_ROSTER)}),
+    **_edits("school_year"),
     "web:guides": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
     "web:guide": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
     "web:people": Door({"GET": needs(May.VIEW_ROSTER)}),

@@ -1,5 +1,6 @@
 """Guides: each step knows whether it is done and what is missing, and docs/guides says the same."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from django.urls import reverse
 from tests.web.editing.conftest import Village, administrator, empty_district, village
 from tests.web.rooms.conftest import member, signed_in
 
+from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
 from firstbell.domain.roster.editing.schools import add_org
+from firstbell.domain.roster.models import User
 from firstbell.web.guides.all_guides import GUIDES
 from firstbell.web.guides.page import COMMAND, guide_pages
 
@@ -79,6 +82,22 @@ def test_a_registrar_is_led_to_no_page_that_is_the_whole_districts(village: Vill
 
 def test_a_guide_that_there_is_not_is_not_there(village: Village, administrator: Client) -> None:
     assert administrator.get(village.path("guides/no-such-guide/")).status_code == 404
+
+
+def test_the_guide_to_a_new_year_waits_until_the_grades_moved_up(village: Village, administrator: Client) -> None:
+    path = village.path("guides/new-school-year/")
+    assert [state for state, _ in _steps(administrator, path)] == ["done", "next", "ahead", "ahead"]
+    students = User.objects.filter(id__in=[village.rows["STUDENT"], village.rows["PUPIL"]])
+    with within(village.district):
+        students.update(grades=["04"])
+    sent = {"school": [village.rows["SCHOOL"]], "term": village.rows["TERM"], "sure": "yes"}
+    sent[f"move-{village.rows['SCHOOL']}-04"] = "up"
+    for _ in range(2):
+        page = administrator.post(village.path("school-year/"), sent).content.decode()
+        sent |= {**dict(re.findall(r'name="(seen|looked)" value="([^"]*)"', page)), "then": "do"}
+    steps = _steps(administrator, path)
+    assert [state for state, _ in steps] == ["done", "done", "next", "ahead"]
+    assert steps[2][1] == ["2 students have no class", "1 class has no students"]
 
 
 def test_home_shows_the_steps_until_all_are_done(village: Village, administrator: Client) -> None:

@@ -194,6 +194,10 @@ class SpaceRequest(models.Model):
     time_zone = models.CharField(max_length=64)
     person_name = models.CharField(max_length=200)
     email = models.EmailField()
+    is_one_school = models.BooleanField(default=False)
+    """Whether it is one school, which begins with itself, a year-long term and a homeroom a grade."""
+    grades = models.JSONField(default=list)
+    """Of one school: the grades that it has."""
     state = models.CharField(max_length=16, choices=SpaceState.choices, default=SpaceState.ASKED)
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_by = models.CharField(max_length=200, blank=True)

@@ -6,6 +6,7 @@ from datetime import date
 
 from firstbell.domain.accounts.queries import count_administrators
 from firstbell.domain.districts.models import District
+from firstbell.domain.roster.editing.new_year import LATELY, find_year_begun
 from firstbell.domain.roster.queries.readiness import Lack, Readiness, count_readiness
 from firstbell.domain.roster.queries.scope import Scope
 from firstbell.domain.roster.queries.terms import count_terms_ahead
@@ -19,6 +20,10 @@ class Facts:
     terms: int
     """Terms that are not over."""
     administrators: int
+    new_terms: int
+    """Terms that go on for more than half a year: those of the new school year."""
+    is_year_begun: bool
+    """Whether grades moved up lately."""
 
     @property
     def students(self) -> int:
@@ -46,4 +51,6 @@ def learn(district: District, scope: Scope, *, today: date) -> Facts:
         schools=count_readiness(district, scope, today=today),
         terms=count_terms_ahead(district, today=today),
         administrators=count_administrators(district),
+        new_terms=count_terms_ahead(district, today=today + LATELY),
+        is_year_begun=find_year_begun(district) is not None,
     )
