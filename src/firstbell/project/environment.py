@@ -149,6 +149,11 @@ class Environment(BaseSettings):
         " more is refused unread.",
     )
 
+    reachable_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names of hosts that sources may fetch from although their address is private or this machine's"
+        " own, separated by commas. All others with such an address are refused.",
+    )
     advice: Path | None = Field(
         default=None,
         description="TOML file with the advisor's own thresholds, words and contact, see "
@@ -163,7 +168,7 @@ class Environment(BaseSettings):
         read_settings(Path(str(value)))
         return value
 
-    @field_validator("hosts", mode="before")
+    @field_validator("hosts", "reachable_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
