@@ -76,6 +76,7 @@ def rooms_of(visit: Visit) -> list[Room]:
 def shell_of(visit: Visit, room: str) -> Shell:
     """The frame's words."""
     viewer = visit.viewer
+    real = visit.district.practice_of
     return Shell(
         district_name=visit.district.name,
         place=_place(visit),
@@ -87,7 +88,14 @@ def shell_of(visit: Visit, room: str) -> Shell:
         has_own_password=visit.account.email is not None,
         visit_ends=visit.staff_visit.ends_at if visit.staff_visit else None,
         leave_url=reverse("web:staff_leave", args=[visit.district.code]) if visit.staff_visit else "",
+        practice_of=real.name if real else "",
+        end_practice_url=reverse("web:practice_end", args=[real.code]) if real and _may_practise(visit) else "",
+        real_url=reverse("web:home", args=[real.code]) if real and _may_practise(visit) else "",
     )
+
+
+def _may_practise(visit: Visit) -> bool:
+    return visit.viewer.may(Permission.MANAGE_MEMBERSHIPS)
 
 
 def _groups(visit: Visit, room: str) -> tuple[LinkGroup, ...]:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 QUESTIONS = {
     "": 28,
     "ready/": 21,
-    "guides/": 25,
+    "guides/": 26,
     "guides/first-roster/": 25,
     "school-year/": 16,
     "people/": 21,

@@ -14,6 +14,7 @@ from firstbell.domain.accounts.signin import LONGEST
 from firstbell.domain.accounts.usernames import normalize_password, username_key
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.emptying import NotPractice
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 
@@ -87,6 +88,19 @@ def take_membership(district: District, membership: Membership, *, by: Actor) ->
         _ensure_not_last(district, membership)
         _note(district, "membership.taken", membership.account, by, role=membership.role)
         Membership.objects.filter(pk=membership.pk, district=district).delete()
+
+
+def forget_members(district: District) -> None:
+    """End every membership of a practice space, with the accounts that were made for its made-up students.
+
+    Raises NotPractice. Accounts of adults, which sign in by e-mail, are nobody's but theirs.
+    """
+    if not district.is_practice:
+        raise NotPractice(district.pk)
+    with within(district):
+        members = Membership.objects.filter(district=district)
+        Account.objects.filter(email=None, pk__in=members.values("account_id")).delete()
+        members.delete()
 
 
 def change_role(district: District, membership: Membership, role: Role | str, *, by: Actor) -> None:

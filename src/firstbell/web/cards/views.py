@@ -130,6 +130,7 @@ def _print(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: str) -
 
 def _cards(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: str) -> list[Card]:
     issued: dict[int, Issued] = {}
+    group = f"PRACTICE {group}".strip() if visit.district.is_practice else group
     usernames = usernames_of(visit.district, wanted)
     if chosen.kind is Kind.PASSWORDS:
         fresh = issue_passwords(visit.district, wanted, by=visit.viewer.actor)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.districts.queries import find_practice
 from firstbell.domain.roster.access import NotThere
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
@@ -25,7 +26,20 @@ def show_guides(visit: Visit) -> HttpResponse:
         steps = steps_of(visit, guide, facts)
         done = sum(line.state == "done" for line in steps)
         guides.append((guide, visit.url("guide", guide.code), done, len(steps)))
-    return show(visit, "guides/guides.html", {"guides": guides}, room="guides")
+    context = {"guides": guides, **_practice(visit)}
+    return show(visit, "guides/guides.html", context, room="guides")
+
+
+def _practice(visit: Visit) -> dict[str, object]:
+    """Where the practice space is begun, or gone back to and ended, by who may."""
+    if not visit.viewer.may(Permission.MANAGE_MEMBERSHIPS) or visit.viewer.is_read_only or visit.district.is_practice:
+        return {}
+    practice = find_practice(visit.district)
+    return {
+        "begin_url": visit.url("practice_begin"),
+        "end_url": visit.url("practice_end") if practice else "",
+        "practises": practice is not None,
+    }
 
 
 @require_safe

@@ -106,9 +106,8 @@ def begin_school_year(
 
 def find_year_begun(district: District) -> Event | None:
     """The act by which a school year was begun lately, unless it was undone."""
-    with within(district):
-        begun = Event.objects.filter(district_id=district.pk, verb=BEGUN, at__gt=timezone.now() - LATELY)
-        return next((event for event in begun.order_by("-id") if not is_undone(district, event.pk)), None)
+    begun = Event.objects.filter(district_id=district.pk, verb=BEGUN, at__gt=timezone.now() - LATELY)
+    return next((event for event in begun.order_by("-id") if not is_undone(district, event.pk)), None)
 
 
 def _begin(district: District, wanted: Wanted, *, today: date, by: Editor) -> NewYear:
