@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from django.utils import timezone
 from tests.web.rooms.conftest import House
 
+from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.accounts.viewer import view_as_operator
 from firstbell.domain.advice.asking import Asked, ask
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.editing.classes import add_class, remove_class
@@ -21,6 +23,7 @@ from firstbell.domain.roster.editing.places import add_members
 from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
+from firstbell.domain.sources.actions import add_connection
 
 type Ids = Mapping[str, int]
 
@@ -32,6 +35,12 @@ def new_student(house: House) -> Ids:
     person_id = add_person(house.district, who, [role], by=BY)
     with within(house.district):
         return {"person_id": person_id, "role_id": Role.objects.get(user_id=person_id).id}
+
+
+def new_source(house: House) -> Ids:
+    """A source that files are brought to."""
+    made = add_connection(house.district, uuid.uuid4().hex, KINDS["web_drop"], {}, by=OPERATOR)
+    return {"source_id": made.source_id}
 
 
 def removed_student(house: House) -> Ids:

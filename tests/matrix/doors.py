@@ -6,7 +6,7 @@ A new address needs a row here, or `test_every_door` fails. A row is
 
 Its name is the address's in the router: a namespace and a name. For each method it tells what that needs: `needs` all
 of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, STAFF (of the vendor),
-MEMBER (of the district).
+MEMBER (of the district), TOKEN (nobody by their session: a program with a token).
 Methods that are not named answer 405 to everybody. What is the whole district's (schools and terms) needs `everywhere`:
 somebody with the permission in some schools only gets the 403 of who may not.
 
@@ -39,9 +39,10 @@ class Audience(Enum):
     ADULT = "signed in by an e-mail address"
     STAFF = "working for the vendor"
     MEMBER = "in the district, as whatever"
+    TOKEN = "a program with a token of its own, whoever is signed in"
 
 
-ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER = Audience
+ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN = Audience
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,16 @@ ROOMS = {
     "web:run_again": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:sources": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:source": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    **{
+        f"web:source_{name}": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES)), made=by_hand.new_source)
+        for name in ("connect", "values", "timetable", "keys")
+    },
+    **{
+        f"web:source_{name}": Door({"POST": needs(May.MANAGE_SOURCES)}, made=by_hand.new_source)
+        for name in ("test", "pause", "password")
+    },
+    "web:source_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
+    "web:source_sync": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),
     "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
@@ -259,7 +270,8 @@ API = {
     "manage-v1:discard": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "manage-v1:undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
 }
+DROP = {"drop": Door({"PUT": TOKEN}, at={"name": "roster.zip"}), "drop_unnamed": Door({"PUT": TOKEN})}
 NOWHERE = {"api/<path:rest>": "/api/manage/v1/no/such/thing", "manage-v1:api-root": "/api/manage/v1/"}
 """Addresses that answer 404 to whoever asks with whatever method: everything in the API that does not exist."""
 
-DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API}
+DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API, **DROP}

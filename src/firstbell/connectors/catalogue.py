@@ -2,5 +2,7 @@
 
 from firstbell.connectors.contract import Kind
 from firstbell.connectors.upload.kind import KIND as UPLOAD
+from firstbell.connectors.watched_folder.kind import KIND as WATCHED_FOLDER
+from firstbell.connectors.web_drop.kind import KIND as WEB_DROP
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (UPLOAD,)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (UPLOAD, WEB_DROP, WATCHED_FOLDER)}

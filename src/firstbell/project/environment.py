@@ -154,6 +154,16 @@ class Environment(BaseSettings):
         description="Names of hosts that sources may fetch from although their address is private or this machine's"
         " own, separated by commas. All others with such an address are refused.",
     )
+    watched: Path | None = Field(
+        default=None,
+        description="Folder in which sources of the kind *watched folder* have theirs. Empty: there are none.",
+    )
+    drop_quiet_seconds: int = Field(
+        default=120,
+        ge=1,
+        description="So long must files that were dropped (SFTP, watched folder) be unchanged before they are taken,"
+        " where no marker file says that they are whole.",
+    )
     advice: Path | None = Field(
         default=None,
         description="TOML file with the advisor's own thresholds, words and contact, see "

@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     path("api/manage/v1/", manage_v1.urls),
     path("api/<path:rest>", nothing_there),
+    path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),
 ]

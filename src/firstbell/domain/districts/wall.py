@@ -38,6 +38,7 @@ GLOBAL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "sources_due",  # numbers and moments, so that one look finds what is due everywhere
         "usersessions_usersession",
     }
 )

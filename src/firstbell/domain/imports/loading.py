@@ -14,6 +14,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
 from firstbell.domain.imports.approval import Approval, approval_of
+from firstbell.domain.imports.ending import tell_ended
 from firstbell.domain.imports.filing import count_plans, file_plan, file_safe_part, forget_plan
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input, note_secrets
@@ -64,9 +65,11 @@ def carry_out(district: District, run: Run, *, by: Actor = SYSTEM, told: Told = 
                 _run_until_stable(district, run, path, steps, by=by, approval=approval)
         except Exception as fault:
             _fail(district, run, fault)
+            tell_ended(district, run)
             raise
         if run.is_settled:
             keep_input(district, run)
+    tell_ended(district, run)
     return run
 
 

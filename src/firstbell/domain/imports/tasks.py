@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.ending import tell_ended
 from firstbell.domain.imports.erasing import erase_due
 from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.loading import carry_out
@@ -23,6 +24,7 @@ def carry_out_run(district_id: int, run_id: int) -> None:
     with within(district):
         run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
     if run.state not in {RunState.RECEIVED, RunState.APPROVED, RunState.FAILED}:
+        tell_ended(district, run)  # whoever carried it out may have been stopped before saying so
         return
     noted = Noted(district, run)
     try:

@@ -37,7 +37,7 @@ def concerns_of(visit: Visit, runs: Sequence[Run], waiting: int, held_sources: S
 
 
 def _held(visit: Visit, run: Run) -> Concern:
-    may_decide = visit.viewer.may(Permission.DECIDE_RUNS)
+    may_decide = visit.may_change(Permission.DECIDE_RUNS)
     said = [str(reason["says"]) for reason in run.reasons]
     more = f" And {count_in_words(len(said) - SAID, 'other reason', 'other reasons')}." if len(said) > SAID else ""
     return Concern(

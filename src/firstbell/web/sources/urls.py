@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from firstbell.web.sources import acknowledged, correcting, views
+from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, views
 
 urlpatterns = [
     path("", views.show_sources, name="sources"),
+    path("add/", connecting.add_source, name="source_add"),
+    path("<int:source_id>/connect/", connecting.connect_source, name="source_connect"),
+    path("<int:source_id>/values/", connecting.change_values, name="source_values"),
+    path("<int:source_id>/test/", connection_views.try_it, name="source_test"),
+    path("<int:source_id>/sync/", connection_views.sync_now, name="source_sync"),
+    path("<int:source_id>/pause/", connection_views.pause, name="source_pause"),
+    path("<int:source_id>/timetable/", connection_views.change_timetable, name="source_timetable"),
+    path("<int:source_id>/password/", connection_views.new_password, name="source_password"),
+    path("<int:source_id>/keys/", connection_views.change_keys, name="source_keys"),
     path("<int:source_id>/", views.show_source, name="source"),
     path("<int:source_id>/release/", views.release, name="source_release"),
     path("<int:source_id>/let-go/", views.give_up_rows, name="source_let_go"),

@@ -14,9 +14,13 @@ from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import NotHeld, change_settings, policy_of, release_source
+from firstbell.domain.sources.models import Due
+from firstbell.domain.sources.queries import list_connections
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.acknowledged import known_lines
+from firstbell.web.sources.linked import linked
+from firstbell.web.sources.standing import line_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
 
@@ -40,9 +44,15 @@ class GuardForm(forms.Form):
 def show_sources(visit: Visit) -> HttpResponse:
     """All sources, in the order in which they inherit."""
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
+    connections = {connection.source_id: connection for connection in list_connections(visit.district)}
+    next_at = dict(Due.objects.filter(district_id=visit.district.pk).values_list("source_id", "at"))
     sources = Source.objects.filter(district_id=visit.district.pk).order_by("rank")
-    listed = [(source, visit.url("source", source.pk)) for source in sources]
-    return show(visit, "sources/list.html", {"sources": listed, "upload_url": visit.url("upload")}, room="sources")
+    lines = [
+        line_of(source, visit.url("source", source.pk), connections.get(source.pk), next_at.get(source.pk))
+        for source in sources
+    ]
+    context = {"lines": lines, "upload_url": visit.url("upload"), "add_url": visit.url("source_add")}
+    return show(visit, "sources/list.html", context, room="sources")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +74,8 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "let_go_url": visit.url("source_let_go", source.pk),
         "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
+        "linked": linked(visit, source),
+        "connect_url": visit.url("source_connect", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
 

@@ -1,0 +1,1 @@
+"""The HTTPS upload of a source: one file, one token, one run."""

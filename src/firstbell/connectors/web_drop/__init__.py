@@ -1,0 +1,1 @@
+"""Files that a program of the district sends by HTTPS."""

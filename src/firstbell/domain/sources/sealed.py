@@ -1,0 +1,54 @@
+"""The secrets of a connection: sealed with the district's key, opened for one call, never shown again."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import string
+
+from firstbell.connectors.contract import Kind
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealing import seal, unseal
+from firstbell.domain.sources.models import Connection
+
+LETTERS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
+LENGTH = 28
+"""Of a password that we make: more than 160 bits, so that a plain digest of it can be kept."""
+
+
+def put_secrets(district: District, connection: Connection, said: dict[str, str]) -> None:
+    """Seal secrets in the place of those with the same name; a blank one leaves what is there. Does not save."""
+    kept = open_secrets(district, connection) | {name: value for name, value in said.items() if value}
+    connection.secrets = seal(district, json.dumps(kept).encode(), name=_name(connection)) if kept else b""
+
+
+def open_secrets(district: District, connection: Connection) -> dict[str, str]:
+    """The secrets in clear. Raises Unsealable for a key that is not the one they were sealed with."""
+    sealed = bytes(connection.secrets)
+    opened: dict[str, str] = json.loads(unseal(district, sealed, name=_name(connection))) if sealed else {}
+    return opened
+
+
+def values_of(district: District, connection: Connection, kind: Kind) -> dict[str, str]:
+    """All settings of the kind, as its connector takes them."""
+    said = {**connection.settings, **open_secrets(district, connection)}
+    return {setting.name: str(said.get(setting.name, setting.default)) for setting in kind.settings}
+
+
+def new_password() -> str:
+    """One that nobody can guess, without letters that look alike."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def digest_of(password: str) -> str:
+    """What is kept of a password that we made."""
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def is_password(connection: Connection, said: str) -> bool:
+    """Whether this is the password or token of the connection."""
+    return bool(connection.password_digest) and hmac.compare_digest(connection.password_digest, digest_of(said))
+
+
+def _name(connection: Connection) -> str:
+    return f"sources/{connection.source_id}/secrets"

@@ -1,0 +1,83 @@
+"""What is due becomes one sync: whoever looks, however often, and however late."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from django.db import connections
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.domain.sources.conftest import Fetching
+
+from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.sources.actions import note_due, pause_connection, set_timetable
+from firstbell.domain.sources.models import Due
+from firstbell.domain.sources.queries import list_syncs
+from firstbell.domain.sources.syncing import carry_on
+from firstbell.domain.sources.ticking import begin_due
+
+BEGIN = datetime(2026, 10, 31, 12, tzinfo=UTC)
+
+
+def _set(fetching: Fetching, *times: str, moment: datetime = BEGIN) -> None:
+    """Have it due from a moment on. Others' sources of the test session are not due then."""
+    connection = fetching.connection
+    set_timetable(fetching.district, connection, times=list(times), weekdays=list(range(7)), pauses=[], by=OPERATOR)
+    note_due(fetching.district, connection, moment)
+
+
+def _tick_through(fetching: Fetching, hours: int) -> list[datetime]:
+    """Each minute twice, as two schedulers would, with a worker that is done at once."""
+    seen = []
+    for minute in range(hours * 60):
+        for _ in range(2):
+            begin_due(BEGIN + timedelta(minutes=minute))
+        for sync in list_syncs(fetching.district, fetching.source_id, limit=1):
+            if sync.is_open:
+                seen.append(sync.slot)
+                carry_on(fetching.district, sync.pk)
+    return seen
+
+
+def test_each_moment_is_one_sync_also_when_an_hour_comes_twice(fetching: Fetching) -> None:
+    _set(fetching, "01:30")
+    seen = _tick_through(fetching, 26)
+    assert seen == [datetime(2026, 11, 1, 6, 30, tzinfo=UTC)]  # 1:30 in Chicago, the first of the two
+
+
+def test_what_was_missed_is_caught_up_once(fetching: Fetching) -> None:
+    _set(fetching, "02:00", "03:00", "04:00")
+    begin_due(BEGIN + timedelta(days=9))
+    begin_due(BEGIN + timedelta(days=9, minutes=1))
+    assert len(list_syncs(fetching.district, fetching.source_id)) == 1
+    assert Due.objects.get(source_id=fetching.source_id).at > BEGIN + timedelta(days=9)
+
+
+def test_a_sync_that_still_goes_on_takes_the_next_moment_with_it(fetching: Fetching) -> None:
+    _set(fetching, "02:00", "02:01")
+    begin_due(BEGIN + timedelta(hours=20, seconds=30))
+    begin_due(BEGIN + timedelta(hours=20, minutes=2))
+    assert len(list_syncs(fetching.district, fetching.source_id)) == 1
+
+
+def test_two_schedulers_at_once_begin_one_sync(fetching: Fetching) -> None:
+    _set(fetching, "02:00")
+    connections.close_all()
+
+    def tick(_: int) -> None:
+        try:
+            begin_due(BEGIN + timedelta(days=1))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(tick, range(8)))
+    syncs = list_syncs(fetching.district, fetching.source_id)
+    assert len(syncs) == 1
+    assert ProcrastinateJob.objects.filter(args__sync_id=syncs[0].pk).count() == 1
+
+
+def test_a_paused_source_is_never_due_and_is_again_when_it_goes_on(fetching: Fetching) -> None:
+    _set(fetching, "02:00")
+    pause_connection(fetching.district, fetching.connection, "Summer.", by=OPERATOR)
+    assert not Due.objects.filter(source_id=fetching.source_id).exists()
+    pause_connection(fetching.district, fetching.connection, "", by=OPERATOR)
+    assert Due.objects.filter(source_id=fetching.source_id).exists()
