@@ -19,7 +19,7 @@ QUESTIONS = {
     "ready/": 21,
     "guides/": 26,
     "guides/first-roster/": 25,
-    "school-year/": 16,
+    "school-year/": 14,
     "people/": 21,
     "people/?lack=card": 21,
     "people/?q=a&role=student": 21,

@@ -56,9 +56,6 @@ def _list(visit: Visit, gap: Gap) -> str:
 
 
 def _may_enter(visit: Visit, door: Doorway) -> bool:
-    changes = door.permission is not Permission.VIEW_ROSTER
-    return (
-        visit.viewer.may(door.permission)
-        and not (changes and visit.viewer.is_read_only)
-        and (not door.in_every_school or visit.scope.schools is None)
-    )
+    only_looks = door.permission is Permission.VIEW_ROSTER
+    may = visit.viewer.may(door.permission) if only_looks else visit.may_change(door.permission)
+    return may and (not door.in_every_school or visit.scope.schools is None)

@@ -32,7 +32,7 @@ def show_guides(visit: Visit) -> HttpResponse:
 
 def _practice(visit: Visit) -> dict[str, object]:
     """Where the practice space is begun, or gone back to and ended, by who may."""
-    if not visit.viewer.may(Permission.MANAGE_MEMBERSHIPS) or visit.viewer.is_read_only or visit.district.is_practice:
+    if not visit.may_change(Permission.MANAGE_MEMBERSHIPS) or visit.district.is_practice:
         return {}
     practice = find_practice(visit.district)
     return {

@@ -57,7 +57,7 @@ def list_of(visit: Visit, lack: Lack, school_id: int | None = None) -> str:
 
 
 def _line(visit: Visit, school: Readiness) -> SchoolLine:
-    may_print = visit.viewer.may(Permission.SET_CREDENTIALS) and bool(school.students)
+    may_print = visit.may_change(Permission.SET_CREDENTIALS) and bool(school.students)
     return SchoolLine(
         school.school,
         school.students,
