@@ -44,7 +44,8 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER, ROSTER),
     Room("lists", "Lists", "file", Permission.DECIDE_RUNS, IMPORTS),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS, IMPORTS),
-    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),  # here: cases
+    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),
+    Room("cases", "Assisted", "people", Permission.MANAGE_CASES, IMPORTS),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS, DISTRICT),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES, DISTRICT),
     Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
