@@ -47,6 +47,7 @@ SUBCOMMANDS = {
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
+    "sftp": Subcommand("sftp", "sftp", "Take files that districts drop over SFTP."),
     "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
 }
 

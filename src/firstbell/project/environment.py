@@ -154,6 +154,11 @@ class Environment(BaseSettings):
         description="Names of hosts that sources may fetch from although their address is private or this machine's"
         " own, separated by commas. All others with such an address are refused.",
     )
+    sftp_address: str = Field(
+        default="",
+        description="Host and port by which districts reach `firstbell sftp`, `drop.example.org:22`: shown on their"
+        " sources' pages. Empty: the pages say to ask you.",
+    )
     watched: Path | None = Field(
         default=None,
         description="Folder in which sources of the kind *watched folder* have theirs. Empty: there are none.",

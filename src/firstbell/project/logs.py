@@ -91,6 +91,7 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django": {"level": "INFO"},
             "django.db.backends": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
+            "asyncssh": {"level": "WARNING"},
         },
     }
 
