@@ -52,6 +52,7 @@ def test_errors_are_grouped_by_cause_with_a_remedy_and_what_went_with_them(tmp_p
     assert "    records 1, 2, 3, 4, 5 and 2 more  [value-missing]\n" in result.stdout
     told = "    So enrollments.csv too: 7 enrollments were left out because what userSourcedId points to was left out."
     assert told in result.stdout
+    assert "    In all, it leaves out 28 records\n" in result.stdout
     assert "Left out, together with what hangs on them: 7 people, 7 roles, 7 enrollments" in result.stdout
 
 

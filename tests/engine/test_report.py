@@ -5,16 +5,21 @@ import io
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
-from tests.engine.district import lakeside
+from tests.engine.district import District, as_1p1, lakeside, plan_files
 
 from firstbell.engine.check import Checked
-from firstbell.engine.findings import explain, gather, one
+from firstbell.engine.findings import CAUSE, explain, gather, one, whole
 from firstbell.engine.package import Package, open_package
 from firstbell.engine.pipeline import inspect
 from firstbell.engine.reading import Reading
-from firstbell.engine.report import Subject, as_csv, as_json, by_cause, write_report
+from firstbell.engine.report import Subject, as_csv, as_json, by_cause, count_left_out, write_report
 from firstbell.engine.report.causes import subject_of
+
+
+def _found(district: District) -> pl.DataFrame:
+    return plan_files(district.contents()).checked.findings
 
 
 @pytest.fixture
@@ -88,32 +93,99 @@ def test_causes_stand_in_the_order_in_which_a_roster_hangs_together() -> None:
 
 def test_what_follows_from_a_third_thing_is_told_with_the_first() -> None:
     """A school is left out, so are its classes, and so are their enrollments: the school is the one cause."""
-    found = gather(
-        [
-            one("left-out-with", file="enrollments.csv", column="classSourcedId", detail="9 enrollments were"),
-            one("left-out-with", file="classes.csv", column="schoolSourcedId", detail="2 classes were"),
-            one("value-missing", file="orgs.csv", record=2, column="name"),
-        ],
-        strict=False,
-    )
-    causes = by_cause(found)
+    district = lakeside()
+    district.row("orgs", "elm")["name"] = ""
+    causes = by_cause(_found(district))
     assert [cause.file for cause in causes] == ["orgs.csv"]
-    assert {cause.file for cause in causes[0].follows} == {"classes.csv", "enrollments.csv"}
+    assert {cause.file for cause in causes[0].follows} == {"courses.csv", "classes.csv", "roles.csv", "enrollments.csv"}
+
+
+def test_what_follows_stands_with_the_record_whose_loss_made_it() -> None:
+    """Two people and a class are left out for three reasons: each has its own enrollments, counted by themselves."""
+    district = lakeside(8)
+    district.row("users", "s0")["givenName"] = ""
+    district.row("users", "s1")["familyName"] = ""
+    district.row("classes", "c-elm")["courseSourcedId"] = "nowhere"
+    follows = {
+        (cause.code, cause.column): sorted(found.message for found in cause.follows)
+        for cause in by_cause(_found(district))
+    }
+    went = "{} left out because what {} points to was left out."
+    assert follows == {
+        ("value-missing", "givenName"): [
+            went.format("1 demographic record was", "sourcedId"),
+            went.format("1 role was", "userSourcedId"),
+        ],
+        ("value-missing", "familyName"): [
+            went.format("1 demographic record was", "sourcedId"),
+            went.format("1 enrollment was", "userSourcedId"),
+            went.format("1 role was", "userSourcedId"),
+        ],
+        ("reference-missing", "courseSourcedId"): [went.format("5 enrollments were", "classSourcedId")],
+    }
+
+
+def test_the_records_that_are_left_out_are_counted_by_cause_and_in_all() -> None:
+    """Not findings: a class without its course takes five enrollments along, and is one finding of its own."""
+    district = lakeside(8)
+    district.row("users", "s1")["familyName"] = ""
+    district.row("users", "s2").update(familyName="", givenName="")
+    district.row("classes", "c-elm")["courseSourcedId"] = "nowhere"
+    found = _found(district)
+    counted = count_left_out(found)
+    assert {cause.column: cause.left_out for cause in by_cause(found)} == {
+        "familyName": 2 + 3,
+        "givenName": 1 + 2,
+        "courseSourcedId": 1 + 5,
+    }
+    assert (counted.own, counted.along, counted.all) == (3, 10, 13)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_no_record_is_counted_twice_that_makes_rows_of_two_tables(version: str) -> None:
+    """In 1.1 a person and the person's role are one record of users.csv."""
+    district = lakeside()
+    district["users"].append({**district.row("users", "s0"), "familyName": "Other"})
+    counted = count_left_out(_found(as_1p1(district) if version == "1.1" else district))
+    assert (counted.own, counted.along) == (2, 2 if version == "1.1" else 3)
 
 
 def test_an_unread_record_leaves_nobody_out_and_stops_removals() -> None:
     """Of a record that could not be read nobody knows the id, so nothing can have been left out with it."""
-    found = gather(
-        [
-            one("row-ragged", file="classes.csv", record=7),
-            one("value-missing", file="classes.csv", record=8, column="title"),
-            one("left-out-with", file="enrollments.csv", column="classSourcedId", detail="9 enrollments were"),
-            one("removals-stopped", file="classes.csv", detail="1"),
-        ],
-        strict=False,
-    )
-    follows = {cause.code: [other.code for other in cause.follows] for cause in by_cause(found)}
-    assert follows == {"row-ragged": ["removals-stopped"], "value-missing": ["left-out-with"]}
+    stopped = one("removals-stopped", file="classes.csv", detail="1")
+    ragged = one("row-ragged", file="classes.csv", record=7)
+    blank = one("value-missing", file="classes.csv", record=8, column="title")
+    follows = {
+        cause.code: [other.code for other in cause.follows]
+        for cause in by_cause(gather([ragged, blank, stopped], strict=False))
+    }
+    assert follows == {"row-ragged": ["removals-stopped"], "value-missing": []}
+
+
+def test_what_has_several_causes_is_told_by_itself() -> None:
+    """Two kinds of records have no readable id: to repair one of them does not bring the removals back."""
+    parts = [one(code, file="classes.csv", record=7) for code in ("row-ragged", "id-missing")]
+    causes = by_cause(gather([*parts, one("removals-stopped", file="classes.csv", detail="2")], strict=False))
+    assert {cause.code: len(cause.follows) for cause in causes} == {
+        "row-ragged": 0,
+        "id-missing": 0,
+        "removals-stopped": 0,
+    }
+
+
+def test_findings_that_were_kept_before_they_told_their_cause_are_still_told() -> None:
+    old = gather([one("left-out-with", file="roles.csv", column="userSourcedId", detail="1 role was")], strict=False)
+    kept = whole(old.drop("hint", "records", *CAUSE))
+    assert [(cause.code, cause.left_out) for cause in by_cause(kept)] == [("left-out-with", 0)]
+
+
+def test_a_sentence_about_one_of_many_is_called_an_example() -> None:
+    district = lakeside()
+    district.row("users", "s0")["email"] = "nowhere"
+    assert by_cause(_found(district))[0].message == "nowhere is not an e-mail address; it was kept as it is."
+    district.row("users", "s1")["email"] = "elsewhere"
+    told = by_cause(_found(district))[0].message
+    assert told == "For example: nowhere is not an e-mail address; it was kept as it is."
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_organizations_stand_before_people_and_people_before_classes(tmp_path: P
     for table, column in (("classes", "title"), ("users", "givenName"), ("orgs", "name")):
         district.files[table][-1][column] = ""
     book = _workbook(tmp_path, dict(district.contents()))
-    told = [row[0] for row in _told(book, "Summary") if row[1] == "Record left out"]
+    told = [row[0] for row in _told(book, "Summary") if row[1] == "Left out"]
     assert told == ["Organizations", "People", "Courses and classes"]
 
 
@@ -67,10 +67,11 @@ def test_a_sheet_has_the_faulty_records_alone_with_the_files_own_header_and_cell
     contents = _contents()
     rows = _told(_workbook(tmp_path, contents), "users.csv")
     header = str(contents["users.csv"]).splitlines()[0].split(",")
-    assert rows[0] == ["Record", "How grave", "What is wrong", "What to do", "Code", *header]
-    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4"]
-    assert [row[5 + header.index("email")] for row in rows[1:]] == list(FORMULAS)
-    assert rows[1][4] == "value-missing, email-malformed"
+    assert rows[0][0] == "Back to Summary"
+    assert rows[1] == ["Record", "Id", "Who or what", "Effect", "What is wrong", "What to do", *header, "Code"]
+    assert [row[0] for row in rows[2:]] == ["1", "2", "3", "4"]
+    assert [row[6 + header.index("email")] for row in rows[2:]] == list(FORMULAS)
+    assert rows[2][-1] == "value-missing, email-malformed"
 
 
 def test_no_cell_is_a_formula_or_a_link_out(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_file_that_a_correction_renames_has_its_sheet(tmp_path: Path) -> None:
     contents = _contents()
     contents["kids.csv"] = contents.pop("users.csv")
     rows = _told(_workbook(tmp_path, contents, corrections), "users.csv")
-    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4"]
+    assert [row[0] for row in rows[2:]] == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("faulty", [False, True], ids=["good lines", "broken lines"])
@@ -120,7 +121,7 @@ def test_a_record_that_does_not_fit_its_header_is_shown_as_it_came(tmp_path: Pat
     contents = _contents()
     contents["orgs.csv"] = str(contents["orgs.csv"]).rstrip() + "\nelm,too,few\n"
     last = _told(_workbook(tmp_path, contents), "orgs.csv")[-1]
-    assert (last[4], last[5:8]) == ("row-ragged", ["elm", "too", "few"])
+    assert (last[-1], last[6:9]) == ("row-ragged", ["elm", "too", "few"])
 
 
 def test_records_beyond_the_limit_of_a_sheet_are_counted_and_told(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_records_beyond_the_limit_of_a_sheet_are_counted_and_told(tmp_path: Path
     book = tmp_path / "findings.xlsx"
     about = About(package.name, reading.format, reading.files)
     write_workbook(book, about, checked.findings, package.read, most_rows=3)
-    assert [row[0] for row in _told(book, "users.csv")] == ["Record", "1", "2", "3"]
+    assert [row[0] for row in _told(book, "users.csv")] == ["Back to Summary", "Record", "1", "2", "3"]
     assert "users.csv: 1 more faulty records do not fit on a sheet and are not shown." in _inside(book)
 
 
@@ -142,4 +143,7 @@ def test_the_same_findings_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_workbook_of_no_findings_says_so(tmp_path: Path) -> None:
     book = _workbook(tmp_path, dict(lakeside().contents()))
     assert fastexcel.read_excel(book).sheet_names == ["Summary"]
-    assert "Nothing is wrong with the files." in _inside(book)
+    inside = _inside(book)
+    assert "Nothing is wrong with the files." in inside
+    assert "<autoFilter" not in inside
+    assert "What to do" not in inside

@@ -92,11 +92,13 @@ def _tell(name: str, reading: Reading, checked: Checked) -> None:
 
 def _tell_cause(cause: Cause) -> None:
     click.echo()
-    label = click.style(cause.severity.value, fg=_COLOURS[cause.severity], bold=True)
+    label = click.style(cause.weight.value, fg=_COLOURS[cause.weight], bold=True)
     click.echo(f"{label}  {plain(cause.file or 'the package')}: {plain(cause.message)}")
     click.echo(f"    {plain(cause.remedy)}")
     for found in cause.follows:
         click.echo(f"    So {plain(found.file or 'the package')} too: {plain(found.message)}  [{found.code}]")
+    if cause.follows and cause.left_out:
+        click.echo(f"    In all, it leaves out {_counted(cause.left_out, 'record')}")
     if cause.records:
         numbers = ", ".join(f"{record:,}" for record in cause.records)
         more = cause.count - len(cause.records)

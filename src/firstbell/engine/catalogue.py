@@ -307,12 +307,12 @@ _RECORDS = (
     _error(
         "reference-missing",
         "{column} points to {value}, which is not among the {detail}.",
-        "Export {value} too, or correct the reference.",
+        "Correct {column}, or add {value} to the {detail} of the export.",
     ),
     _deviation(
         "reference-dropped",
         "{column} points to {value}, which is not among the {detail}; the reference was left blank.",
-        "Export {value} too, or correct the reference.",
+        "Correct {column}, leave it blank, or add {value} to the {detail} of the export.",
     ),
     _error(
         "left-out-with",
@@ -324,14 +324,19 @@ _RECORDS = (
         "{column} points to {value}, which is of type {detail}.",
         "Point it to a record of the right type.",
     ),
+    _warning(
+        "id-written-otherwise",
+        "No record refers to {value} as its id is written here; others write {detail}.",
+        "Write the id the same way in all files: here, or where it is referred to.",
+    ),
     _error("cycle", "The record is its own ancestor by {column}.", "Correct {column} somewhere in the circle."),
     _error(
         "ends-before-it-begins", "It ends on {value}, before it begins on {detail}.", "Correct one of the two dates."
     ),
     _warning(
         "enrollment-ends-before-it-begins",
-        "It ends on {value}, before it begins on {detail}: a no-show, most likely.",
-        "Nothing has to be done for a no-show.",
+        "It ends on {value}, before it begins on {detail}: a person who never came, or a slip in one of the dates.",
+        "Correct the date that is wrong. If the person never came, nothing has to be done.",
     ),
     _deviation(
         "primary-role-twice",
@@ -367,6 +372,11 @@ _RECORDS = (
         "enrollment-school-differs",
         "The enrollment names the school {value}, and its class another.",
         "Name the school of the class.",
+    ),
+    _warning(
+        "class-school-differs",
+        "The class is in the school {value}, but {detail}.",
+        "Check which school is right, and correct the class or its enrollments.",
     ),
     _warning("primary-not-a-teacher", "A {value} is marked as the primary teacher.", "Mark teachers only."),
     _warning(

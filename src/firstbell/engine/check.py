@@ -89,19 +89,20 @@ def _standing(tables: Tables) -> Tables:
 
 
 def _faulty_records(reading: Reading) -> pl.DataFrame:
-    """The records (``_file, _record``) with an error in their values, whatever the way of judging."""
+    """The records (``_file, _record`` and ``CAUSE``) with an error in their values, whatever the way of judging."""
     errors = [code for code, entry in findings.CATALOGUE.items() if entry.severity is findings.Severity.ERROR]
     parts = [part.filter(pl.col("code").is_in(errors)) for part in reading.findings]
     records = pl.concat([findings.none(), *(part.select(list(findings.SCHEMA)) for part in parts)])
-    return records.select(pl.col("file").alias("_file"), pl.col("record").alias("_record")).drop_nulls().unique()
+    faults = records.drop_nulls(["file", "record"]).unique(["file", "record"], keep="first", maintain_order=True)
+    return faults.select(_file="file", _record="record", causeCode="code", causeFile="file", causeColumn="column")
 
 
 def _leave_out_faulty(tables: Tables, name: str, faulty: pl.DataFrame) -> None:
     if not faulty.height:
         return
     rows = tables[name].with_row_index("_row")
-    hit = rows.join(faulty, on=["_file", "_record"], how="semi")["_row"]
-    tables.leave_out(name, rows["_row"].is_in(hit.implode()))
+    hit = rows.join(faulty, on=["_file", "_record"], maintain_order="left")
+    tables.lose(name, rows["_row"].is_in(hit["_row"].implode()), hit)
 
 
 def _unreadable_ids(reading: Reading) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """Findings: what was wrong, as a frame.
 
 A finding is a row: ``code, severity, file, record, column, value, sourcedId, detail``. Its sentence and remedy come
-from the catalogue.
+from the catalogue. ``hint`` is what helps with this one in particular: a sentence for after the remedy. Where it is
+only so because of another finding, ``causeCode, causeFile, causeColumn`` say of which, and ``records`` how many records
+were left out so.
 """
 
 from collections.abc import Iterable
@@ -13,6 +15,7 @@ from firstbell.engine.catalogue_of_corrections import CORRECTING
 
 __all__ = [
     "CATALOGUE",
+    "CAUSE",
     "IN_OWN_WORDS",
     "SCHEMA",
     "Code",
@@ -23,6 +26,7 @@ __all__ = [
     "none",
     "of",
     "one",
+    "whole",
 ]
 
 SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -34,7 +38,14 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "value": pl.String,
     "sourcedId": pl.String,
     "detail": pl.String,
+    "hint": pl.String,
+    "records": pl.UInt32,
+    "causeCode": pl.String,
+    "causeFile": pl.String,
+    "causeColumn": pl.String,
 }
+CAUSE = ("causeCode", "causeFile", "causeColumn")
+"""Which findings made this one: those of a code in a column of a file."""
 ID_LENGTH = 255
 IN_OWN_WORDS = tuple(code for _, code, _, _ in CORRECTING)
 """Findings that name columns as the district does already: those of its corrections."""
@@ -60,7 +71,14 @@ def one(
     """A single finding that is not the result of an expression over records."""
     shown = None if value is None else value[:VALUE_LENGTH]
     row = (CATALOGUE[code].code, None, file, record, column, shown, sourced_id, detail)
-    return pl.DataFrame([row], schema=SCHEMA, orient="row")
+    told = dict(list(SCHEMA.items())[: len(row)])
+    return whole(pl.DataFrame([row], schema=told, orient="row"))
+
+
+def caused(found: pl.DataFrame, cause: Iterable[str | None], *, records: int) -> pl.DataFrame:
+    """Findings that follow from others (``CAUSE``), and leave out so many records."""
+    because = {name: pl.lit(said, pl.String) for name, said in zip(CAUSE, cause, strict=True)}
+    return found.with_columns(records=pl.lit(records, pl.UInt32), **because)
 
 
 def of(
@@ -70,10 +88,16 @@ def of(
     column: str | None = None,
     value: pl.Expr | str | None = None,
     detail: pl.Expr | str | None = None,
+    hint: pl.Expr | str | None = None,
 ) -> pl.DataFrame:
-    """One finding for each of the given records (``_file, _record, sourcedId`` and whatever the expressions name)."""
+    """One finding for each of the given records (``_file, _record, sourcedId`` and whatever the expressions name).
+
+    Records with the columns of ``CAUSE`` have findings that follow from others.
+    """
     shown = pl.lit(value) if not isinstance(value, pl.Expr) else value
     said = pl.lit(detail) if not isinstance(detail, pl.Expr) else detail
+    helps = pl.lit(hint) if not isinstance(hint, pl.Expr) else hint
+    causes = {name: pl.col(name) if name in records.columns else pl.lit(None, pl.String) for name in CAUSE}
     return records.select(
         code=pl.lit(CATALOGUE[code].code),
         severity=pl.lit(None, pl.String),
@@ -83,6 +107,9 @@ def of(
         value=shown.cast(pl.String).str.slice(0, VALUE_LENGTH),
         sourcedId=pl.col("sourcedId").cast(pl.String).str.slice(0, ID_LENGTH),
         detail=said.cast(pl.String),
+        hint=helps.cast(pl.String),
+        records=pl.lit(None, pl.UInt32),
+        **causes,
     )
 
 
@@ -96,6 +123,13 @@ def gather(parts: Iterable[pl.DataFrame], *, strict: bool) -> pl.DataFrame:
     return found.with_columns(severity=pl.col("code").replace_strict(severities, return_dtype=pl.String))
 
 
+def whole(findings: pl.DataFrame) -> pl.DataFrame:
+    """Findings that were kept before some of the columns were there."""
+    return findings.with_columns(
+        pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in findings.columns
+    )
+
+
 def counts(findings: pl.DataFrame) -> dict[str, int]:
     """How many findings there are of each severity; all three are always named."""
     grouped = findings.group_by("severity").len()
@@ -104,12 +138,13 @@ def counts(findings: pl.DataFrame) -> dict[str, int]:
 
 
 def explain(findings: pl.DataFrame) -> pl.DataFrame:
-    """Findings with ``message`` and ``remedy`` in words (two more String columns)."""
+    """Findings with ``message`` and ``remedy`` in words (two more String columns); a hint ends the remedy."""
     sentences = {code: entry.sentence for code, entry in CATALOGUE.items()}
     remedies = {code: entry.remedy for code, entry in CATALOGUE.items()}
+    remedy = _filled(pl.col("code").replace_strict(remedies, return_dtype=pl.String))
     return findings.with_columns(
         message=_filled(pl.col("code").replace_strict(sentences, return_dtype=pl.String)),
-        remedy=_filled(pl.col("code").replace_strict(remedies, return_dtype=pl.String)),
+        remedy=pl.concat_str(remedy, pl.col("hint"), separator=" ", ignore_nulls=True),
     )
 
 

@@ -1,5 +1,6 @@
 """What reading a package gives: canonical tables with where each row came from, and what was wrong with the files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -94,22 +95,17 @@ class Reading:
         if not self.columns_of or not found.height:
             return found
         known = [(file, name, shown) for file, names in self.columns_of.items() for name, shown in names.items()]
-        words = pl.DataFrame(known, schema={"file": pl.String, "column": pl.String, "_shown": pl.String}, orient="row")
-        joined = found.join(words, on=["file", "column"], how="left", maintain_order="left")
-        return joined.with_columns(column=pl.coalesce("_shown", "column")).drop("_shown")
+        own = _in_words(found, known, "causeFile", "causeColumn")
+        return found.with_columns(_in_words(found, known, "file", "column"), own)
 
     def in_own_words(self, found: pl.DataFrame) -> pl.DataFrame:
         """Findings with columns as the district's own file calls them: there people put things right."""
         if not self.own_columns or not found.height:
             return found
-        places = [(file, column, own) for (file, column), own in self.own_columns.items()]
-        own_names = pl.DataFrame(
-            places, schema={"file": pl.String, "column": pl.String, "own": pl.String}, orient="row"
-        )
-        told = found.join(own_names, on=["file", "column"], how="left", maintain_order="left")
+        known = [(file, name, own) for (file, name), own in self.own_columns.items()]
         is_own = pl.col("code").is_in(findings.IN_OWN_WORDS)
-        name = pl.when(is_own).then("column").otherwise(pl.coalesce("own", "column")).alias("column")
-        return told.with_columns(name).select(found.columns)
+        told = pl.when(is_own).then("column").otherwise(pl.lit(_in_words(found, known, "file", "column")))
+        return found.with_columns(told.alias("column"), _in_words(found, known, "causeFile", "causeColumn"))
 
     def take_secrets(self) -> pl.DataFrame:
         """Passwords (``sourcedId, password``), taken out of the tables so that nothing later can show them."""
@@ -124,3 +120,11 @@ class Reading:
                 [column.name for column in TABLES[name].columns if column.secret], strict=False
             )
         return passwords
+
+
+def _in_words(found: pl.DataFrame, known: Sequence[tuple[str, str, str]], file: str, column: str) -> pl.Series:
+    """One column of findings that names columns of files, in the words that are ``known`` by file and name."""
+    schema = {file: pl.String, column: pl.String, "_shown": pl.String}
+    words = pl.DataFrame(list(known), schema=schema, orient="row")
+    joined = found.select(file, column).join(words, on=[file, column], how="left", maintain_order="left")
+    return joined.select(pl.coalesce("_shown", column).alias(column)).to_series()

@@ -90,6 +90,8 @@ def logging_settings(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"level": "INFO"},
             "django.db.backends": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},  # it tells each address that it asks, and an address may name somebody
             "procrastinate": {"level": "WARNING"},
             "asyncssh": {"level": "WARNING"},
         },

@@ -95,6 +95,16 @@ def test_nothing_of_them_is_left_anywhere_and_the_others_stay(sis: Door, owner: 
     assert "Family1" in left
 
 
+def test_what_somebody_else_may_have_meant_by_them_is_forgotten_too(sis: Door) -> None:
+    roster = lakeside()
+    roster.row("users", "s0")["agentSourcedIds"] = "S3"
+    first = sis.bring(roster)
+    sis.bring(lakeside().without("s3"))
+    assert "Did you mean s3?" in _readable(sis.district, first)
+    erase_due(sis.district, at=timezone.now() + LATER)
+    assert "Did you mean" not in _readable(sis.district, first)
+
+
 def test_a_receipt_stays_that_names_nobody(sis: Door) -> None:
     first, second = _left(sis)
     person = row_id(sis, "users", "s3")

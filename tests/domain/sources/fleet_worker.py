@@ -1,7 +1,5 @@
 """A worker as `firstbell worker` is, with the shelf among its kinds. Run as a program of its own, to be killed."""
 
-import sys
-
 
 def main() -> None:
     """Work until killed; it tells that it lives twice a second, so that its death is noticed soon."""
@@ -22,4 +20,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

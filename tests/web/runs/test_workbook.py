@@ -65,7 +65,7 @@ def test_an_administrator_gets_the_rows_as_they_came_without_passwords(district:
     run = _run(district, tmp_path)
     book = _book(signed_in(member(district, "owner", "district_administrator")), district, run)
     assert fastexcel.read_excel(book).sheet_names == ["Summary", "demographics.csv", "users.csv"]
-    assert "Lovelace" in _text(book)
+    assert "2: s1, Lovelace" in _text(book)
     assert "31 June" in _text(book)
     assert CANARY not in _text(book)
 
@@ -114,6 +114,7 @@ def test_the_page_tells_what_follows_and_explains_each_code(district: District, 
     client = signed_in(member(district, "owner", "district_administrator"))
     page = client.get(f"/d/{district.code}/runs/{run.pk}/").content.decode()
     assert "1 enrollment was left out because what userSourcedId points to was left out." in page
+    assert "In all, it leaves out 4 records." in page
     assert "/help/findings/value-missing/" in page
     assert "Workbook to fix from" in page
     listed = client.get(f"/d/{district.code}/runs/{run.pk}/findings/").content.decode()

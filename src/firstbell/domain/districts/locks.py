@@ -7,6 +7,7 @@ from firstbell.domain.districts.wall import ensure_within
 
 # Advisory locks are one number for the whole database: this one's upper bits say that it is about a roster.
 ROSTER = 0x0F1B << 48
+TIMES = 0x0F1C << 48
 
 
 def lock(district: District) -> None:
@@ -22,3 +23,10 @@ def try_lock(district: District) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [ROSTER | district.pk])
         return bool(cursor.fetchone()[0])
+
+
+def lock_times(district: District) -> None:
+    """Wait for the times of the district's stamps and keep them until the transaction ends."""
+    ensure_within(district)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [TIMES | district.pk])

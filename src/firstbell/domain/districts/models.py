@@ -33,3 +33,19 @@ class District(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StampTime(models.Model):
+    """When a stamp, and all untold ones below it, could first be seen: the ``dateLastModified`` that products read.
+
+    A district's later stamps have later times, also where clocks are put back or transactions commit late.
+    """
+
+    pk = models.CompositePrimaryKey("district_id", "stamp")
+    district_id = models.BigIntegerField()
+    stamp = models.BigIntegerField()
+    told_at = models.DateTimeField()
+    """Whole milliseconds."""
+
+    def __str__(self) -> str:
+        return f"stamp {self.stamp} at {self.told_at}"

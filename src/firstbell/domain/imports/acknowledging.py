@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
+
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
@@ -14,6 +16,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries.acknowledged import COVERED, Place, at_place
 from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings
+from firstbell.engine.findings import CAUSE
 from firstbell.engine.report import Cause, by_cause
 
 USUAL_DAYS, MOST_DAYS = 90, 365
@@ -51,7 +54,7 @@ def find_place(district: District, run: Run, place: Place, *, hidden: Hidden = N
     there = None if found is None else at_place(found, place)
     if there is None or not there.height or not there["severity"].is_in(COVERED).all():
         raise NothingToAcknowledge
-    return by_cause(there)[0]
+    return by_cause(there.with_columns(pl.lit(None, pl.String).alias(name) for name in CAUSE))[0]
 
 
 def find_acknowledged(district: District, run: Run, place: Place) -> Acknowledgement | None:

@@ -96,14 +96,15 @@ def _about(held: Held, table: str) -> pl.Expr:
 
 
 def _naming(words: set[str], names: set[str]) -> pl.Expr:
-    """Findings whose record, value or detail is somebody's."""
+    """Findings whose record, value or detail is somebody's. A hint tells of others within a sentence."""
     known = [pl.col(column).is_in(sorted(words)) for column in ("sourcedId", "value", "detail")]
     told = [pl.col(column).str.contains_any(sorted(names)) for column in ("value", "detail")] if names else []
+    told += [pl.col("hint").str.contains_any(sorted(words | names))] if words | names else []
     return pl.any_horizontal(*(expression.fill_null(value=False) for expression in (*known, *told)))
 
 
 def _drop_rows(folder: RunFolder, name: str, which: pl.Expr) -> bool:
-    frame = folder.read_frame(name)
+    frame = folder.read_findings() if name == FINDINGS else folder.read_frame(name)
     if frame is None or not frame.height:
         return False
     stays = frame.filter(~which.fill_null(value=False))

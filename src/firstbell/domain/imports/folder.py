@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.sealing import seal_stream, unseal_stream
+from firstbell.engine import findings
 
 RECEIVED = "received"
 """The input as it came, with its passwords: only while the run waits."""
@@ -88,6 +89,11 @@ class RunFolder:
             return None
         with self.open(name) as plain:
             return pl.read_parquet(plain)
+
+    def read_findings(self) -> pl.DataFrame | None:
+        """What the run found (``engine.findings.SCHEMA``), also where it was kept before some of the columns were."""
+        found = self.read_frame(FINDINGS)
+        return None if found is None else findings.whole(found)
 
     def read_rows(self, name: str, row_ids: Sequence[int]) -> pl.DataFrame | None:
         """Of a frame that was kept, the rows with one of these ``row_id``: a few of many are found quickly."""

@@ -93,7 +93,8 @@ class Row(models.Model):
 class PublishedRow(Row):
     """A row with an id that products see."""
 
-    sourced_id = models.TextField()
+    sourced_id = models.TextField(db_collation="C")
+    """In the order of its bytes, in which products page through a table."""
 
     class Meta:
         abstract = True
@@ -128,6 +129,11 @@ def _search_key(column: str) -> models.GeneratedField:
     return models.GeneratedField(expression=key, output_field=models.TextField(db_collation="C"), db_persist=True)
 
 
+def _stamped(name: str) -> models.Index:
+    """Finds what changed since a stamp."""
+    return models.Index(fields=["district_id", "stamp"], name=f"roster_{name}_stamp")
+
+
 def _published(name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["district_id", "sourced_id"], name=f"roster_{name}_published")
 
@@ -142,6 +148,7 @@ class Org(PublishedRow):
 
     class Meta:
         constraints: ClassVar = [_published("org")]
+        indexes: ClassVar = [_stamped("org")]
 
 
 class AcademicSession(PublishedRow):
@@ -156,6 +163,7 @@ class AcademicSession(PublishedRow):
 
     class Meta:
         constraints: ClassVar = [_published("session")]
+        indexes: ClassVar = [_stamped("session")]
 
 
 class Course(PublishedRow):
@@ -171,6 +179,7 @@ class Course(PublishedRow):
 
     class Meta:
         constraints: ClassVar = [_published("course")]
+        indexes: ClassVar = [_stamped("course")]
 
 
 class Class(PublishedRow):
@@ -195,6 +204,7 @@ class Class(PublishedRow):
         indexes: ClassVar = [
             models.Index(fields=["district_id", "school_id"], name="roster_class_school"),
             models.Index(fields=["district_id", "title_key", "id"], name="roster_class_title"),
+            _stamped("class"),
         ]
 
 
@@ -233,6 +243,7 @@ class User(PublishedRow):
             models.Index(fields=["district_id", "username_key"], name="roster_user_username"),
             models.Index(fields=["district_id", "identifier_key"], name="roster_user_identifier"),
             models.Index(fields=["district_id", "email_key"], name="roster_user_email"),
+            _stamped("user"),
         ]
 
 
@@ -248,7 +259,10 @@ class UserProfile(PublishedRow):
     username = _text()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["district_id", "user_id"], name="roster_profile_user")]
+        indexes: ClassVar = [
+            models.Index(fields=["district_id", "user_id"], name="roster_profile_user"),
+            _stamped("profile"),
+        ]
 
 
 class Role(PublishedRow):
@@ -266,6 +280,7 @@ class Role(PublishedRow):
         indexes: ClassVar = [
             models.Index(fields=["district_id", "user_id"], name="roster_role_user"),
             models.Index(fields=["district_id", "org_id"], name="roster_role_org"),
+            _stamped("role"),
         ]
 
 
@@ -285,6 +300,7 @@ class Enrollment(PublishedRow):
         indexes: ClassVar = [
             models.Index(fields=["district_id", "class_id"], name="roster_enrollment_class"),
             models.Index(fields=["district_id", "user_id"], name="roster_enrollment_user"),
+            _stamped("enrollment"),
         ]
 
 
@@ -304,6 +320,9 @@ class Demographics(Row):
     state_of_birth_abbreviation = _text()
     city_of_birth = _text()
     public_school_residence_status = _text()
+
+    class Meta:
+        indexes: ClassVar = [_stamped("demographics")]
 
     def __str__(self) -> str:
         return f"demographics of {self.id}"

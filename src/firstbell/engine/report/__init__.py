@@ -7,7 +7,8 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.package import Package
 from firstbell.engine.reading import Reading
-from firstbell.engine.report.causes import IN_WORDS, Cause, Subject, by_cause
+from firstbell.engine.report.called import called_in
+from firstbell.engine.report.causes import IN_WORDS, Cause, LeftOut, Subject, by_cause, count_left_out
 from firstbell.engine.report.text import COLUMNS, NOTE, as_csv, as_json
 from firstbell.engine.report.workbook import About, write_workbook
 
@@ -20,10 +21,13 @@ __all__ = [
     "NOTE",
     "About",
     "Cause",
+    "LeftOut",
     "Subject",
     "as_csv",
     "as_json",
     "by_cause",
+    "called_in",
+    "count_left_out",
     "write_report",
     "write_workbook",
 ]
@@ -38,7 +42,11 @@ def write_report(
         raise ValueError(f"{path}: a report ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.")
     if ending == ".xlsx":
         about = About(
-            package.name, f"{reading.format} {reading.version}".strip(), reading.files, corrections=corrections
+            package.name,
+            f"{reading.format} {reading.version}".strip(),
+            reading.files,
+            corrections=corrections,
+            called=called_in(reading),
         )
         view = corrected(package, corrections)  # findings name files as the format does
         write_workbook(path, about, checked.findings, lambda name: view.read(name) if name in view else None)

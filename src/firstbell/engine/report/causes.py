@@ -5,24 +5,26 @@ classes, enrollments. Whoever repairs from the top never repairs twice.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
 
 from firstbell.engine.catalogue import CATALOGUE, Severity
-from firstbell.engine.findings import explain
-from firstbell.engine.tables import TABLES
+from firstbell.engine.findings import CAUSE, explain
 
 IN_WORDS = {
     Severity.FATAL: "Stops the run",
-    Severity.ERROR: "Record left out",
+    Severity.ERROR: "Left out",
     Severity.WARNING: "Warning",
 }
 """What a severity means for the one who reads of it."""
 
+WENT_ALONG = "left-out-with"
+"""The code of what is left out with something else."""
 _EXAMPLES = 5
-_KEY = ("severity", "code", "file", "column")
+_KEY = ("severity", "code", "file", "column", *CAUSE)
 
 
 class Subject(StrEnum):
@@ -50,15 +52,15 @@ _TABLES = (
     ("academicSessions", r"session|term|calendar", Subject.TERMS),
     ("users", r"user|student|teacher|staff|person|people|admin|contact|guardian", Subject.PEOPLE),
 )
-_TARGETS = {column.name: column.target for table in TABLES.values() for column in table.references}
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Findings with one cause: the same fault in the same column of the same file.
 
-    ``message`` and ``remedy`` are those of the first; ``records`` are the numbers of the first few. ``follows``: what
-    is only so because of this cause, and goes away with it.
+    ``message`` and ``remedy`` are those of the first, which where they differ is said to be an example; ``records`` are
+    the numbers of the first few. ``follows``: what is only so because of this cause, and goes away with it.
+    ``left_out``: how many records are left out by it and by what follows from it.
     """
 
     severity: Severity
@@ -71,6 +73,25 @@ class Cause:
     column: str | None = None
     subject: Subject = Subject.OTHER
     follows: tuple["Cause", ...] = ()
+    left_out: int = 0
+
+    @property
+    def weight(self) -> Severity:
+        """How grave it is with all that follows from it."""
+        return min((self.severity, *(found.severity for found in self.follows)), key=list(Severity).index)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many records are left out: for what is wrong with them, and because of what is wrong with others."""
+
+    own: int
+    along: int
+
+    @property
+    def all(self) -> int:
+        """Both."""
+        return self.own + self.along
 
 
 def subject_of(file: str | None) -> Subject:
@@ -78,25 +99,53 @@ def subject_of(file: str | None) -> Subject:
     return Subject.PACKAGE if file is None else _table_of(file)[1]
 
 
+def count_left_out(findings: pl.DataFrame) -> LeftOut:
+    """How many records these findings leave out."""
+    own = findings.filter(_leaves_out()).select("file", "record").n_unique()
+    return LeftOut(own, int(findings["records"].sum()))
+
+
 def by_cause(findings: pl.DataFrame) -> list[Cause]:
     """The root causes, the gravest first and among them organizations before people, classes and enrollments."""
     groups = findings.group_by(_KEY, maintain_order=True).agg(
-        pl.col("value", "detail").first(),
+        pl.col("value", "detail", "hint").first(),
+        pl.col("value", "detail").n_unique().name.suffix("s"),
         pl.len().alias("count"),
-        pl.col("record").drop_nulls().head(_EXAMPLES).alias("records"),
+        pl.col("record").drop_nulls().head(_EXAMPLES).alias("named"),
+        pl.struct("file", "record").filter(_leaves_out()).n_unique().alias("own"),
+        pl.col("records").sum().alias("along"),
     )
-    told = explain(groups).select(*_KEY, "message", "remedy", "count", "records")
+    told = explain(groups).with_columns(
+        message=_as_example(pl.col("message")), left_out=pl.col("own") + pl.col("along")
+    )
+    columns = ("severity", "code", "file", "column", "message", "remedy", "count", "named", "left_out")
     causes = [
-        Cause(Severity(severity), code, file, message, remedy, count, tuple(records), column, subject_of(file))
-        for severity, code, file, column, message, remedy, count, records in zip(
-            *(column.to_list() for column in told.get_columns()), strict=True
+        Cause(Severity(severity), code, file, message, remedy, count, tuple(named), column, subject_of(file), (), lost)
+        for severity, code, file, column, message, remedy, count, named, lost in zip(
+            *(told[name].to_list() for name in columns), strict=True
         )
     ]
-    return _with_what_follows(sorted(causes, key=_rank))
+    return sorted(_with_what_follows(causes, told.select(CAUSE).rows()), key=_rank)
+
+
+def _as_example(message: pl.Expr) -> pl.Expr:
+    """A sentence that is about one of many, where the others are about something else."""
+    tells = {
+        name: [code for code, entry in CATALOGUE.items() if f"{{{name}}}" in entry.sentence]
+        for name in ("value", "detail")
+    }
+    differ = [(pl.col(f"{name}s") > 1) & pl.col("code").is_in(codes) for name, codes in tells.items()]
+    return pl.when(pl.any_horizontal(*differ)).then(pl.format("For example: {}", message)).otherwise(message)
+
+
+def _leaves_out() -> pl.Expr:
+    """Whether a finding leaves out its record, whatever the way of judging."""
+    errors = [code for code, entry in CATALOGUE.items() if entry.severity is Severity.ERROR]
+    return pl.col("code").is_in(errors) & pl.col("record").is_not_null()
 
 
 def _rank(cause: Cause) -> tuple[int, int, int]:
-    return list(Severity).index(cause.severity), list(Subject).index(cause.subject), -cause.count
+    return list(Severity).index(cause.weight), list(Subject).index(cause.subject), -cause.count
 
 
 def _table_of(file: str) -> tuple[str, Subject]:
@@ -106,45 +155,45 @@ def _table_of(file: str) -> tuple[str, Subject]:
     )
 
 
-def _with_what_follows(causes: list[Cause]) -> list[Cause]:
-    """Every cause that follows from another moves to it, also where it does so by way of a third."""
-    roots = {place: _root(causes, place) for place in range(len(causes))}
+def _with_what_follows(causes: list[Cause], made_by: Sequence[tuple[str | None, ...]]) -> list[Cause]:
+    """Every cause that follows from another moves to it, also where it does so by way of a third.
+
+    ``made_by``: for each of them the code, file and column of what made it.
+    """
+    there: dict[tuple[str | None, ...], int] = {
+        (cause.code, cause.file, cause.column): place for place, cause in reversed(list(enumerate(causes)))
+    }
+    before = [there.get(made, place) for place, made in enumerate(made_by)]
+    for place, cause in enumerate(causes):
+        if cause.code == "removals-stopped":
+            before[place] = _hides_ids(causes, cause, place)
+    roots = [_root(before, place) for place in range(len(causes))]
     return [
-        replace(cause, follows=tuple(causes[other] for other, root in roots.items() if root == place != other))
+        _whole(cause, [causes[other] for other, root in enumerate(roots) if root == place != other])
         for place, cause in enumerate(causes)
         if roots[place] == place
     ]
 
 
-def _root(causes: list[Cause], place: int) -> int:
+def _whole(cause: Cause, follows: list[Cause]) -> Cause:
+    return replace(cause, follows=tuple(follows), left_out=cause.left_out + sum(found.left_out for found in follows))
+
+
+def _root(before: list[int], place: int) -> int:
     """The place of what a cause follows from in the end; its own where it follows from nothing that was found."""
     seen: list[int] = []
     while place not in seen:
         seen.append(place)
-        place = _before(causes, place)
+        place = before[place]
     return place
 
 
-def _before(causes: list[Cause], place: int) -> int:
-    """What one cause follows from: what left out the records it points to, or whose ids could not be read."""
-    cause = causes[place]
-    if cause.code == "left-out-with":
-        table = _TARGETS.get(cause.column or "")
-        leaves_out = [other for other, found in enumerate(causes) if _leaves_out(found, table)]
-        themselves = [other for other in leaves_out if causes[other].code != "left-out-with"]
-        return (themselves or leaves_out or [place])[0]
-    if cause.code == "removals-stopped":
-        table = _table_of(cause.file or "")[0]
-        unreadable = [other for other, found in enumerate(causes) if _hides_ids(found, table)]
-        return (unreadable or [place])[0]
-    return place
-
-
-def _leaves_out(cause: Cause, table: str | None) -> bool:
-    """Whether records of the table, whose ids are known, were left out by it."""
-    is_error = cause.severity is Severity.ERROR and not CATALOGUE[cause.code].unreadable_id
-    return is_error and bool(cause.file) and _table_of(cause.file or "")[0] == table
-
-
-def _hides_ids(cause: Cause, table: str) -> bool:
-    return CATALOGUE[cause.code].unreadable_id and _table_of(cause.file or "")[0] == table
+def _hides_ids(causes: list[Cause], stopped: Cause, place: int) -> int:
+    """The one cause for which ids of the table could not be read; its own place where there are several or none."""
+    table = _table_of(stopped.file or "")[0]
+    unreadable = [
+        other
+        for other, cause in enumerate(causes)
+        if CATALOGUE[cause.code].unreadable_id and _table_of(cause.file or "")[0] == table
+    ]
+    return unreadable[0] if len(unreadable) == 1 else place

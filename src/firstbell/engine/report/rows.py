@@ -12,6 +12,7 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.secrets import secret_places
 from firstbell.engine.csvfile import read_csv
 from firstbell.engine.findings import explain
+from firstbell.engine.report.called import Called, nobody
 from firstbell.engine.report.causes import IN_WORDS
 
 ReadFile = Callable[[str], bytes | None]
@@ -30,7 +31,8 @@ class FaultyRows:
     """The faulty records of a file, at most so many as were asked for; ``total`` counts all of them.
 
     ``header``: the file's own. ``cells``: columns ``0, 1, ...`` (String, as they came, passwords blank), as many
-    as the widest record has. ``told``: ``record, gravity, severity, message, remedy, code``, a row each of ``cells``.
+    as the widest record has. ``told``: ``record, gravity, severity, message, remedy, code`` and what
+    people call it (``id, name``), a row each of ``cells``.
     ``marks``: ``row, place`` (0-based) and ``gravity`` (3 fatal, 2 error, 1 warning), one row a bad cell.
     ``notes``: ``row, place, note`` of the first of them.
     """
@@ -52,11 +54,13 @@ def faulty_rows(
     most: int,
     most_notes: int,
     corrections: Corrections = NONE,
+    called: Called = nobody,
 ) -> FaultyRows | None:
     """The records of a file that findings name; None where none is named, or where its cells may not be shown.
 
     Nothing of a file is shown whose header was not understood: what stands there may be the cells of a record, and
     one of them a password. ``corrections``: those that the file was read with; they may read one as passwords.
+    ``called``: how people call the records.
     """
     of_file = findings.filter(pl.col("file") == file)
     named = of_file.filter(pl.col("record").is_not_null())
@@ -70,7 +74,8 @@ def faulty_rows(
         gravity=pl.col("severity").replace_strict(_GRAVITY, return_dtype=pl.UInt8)
     )
     header, cells = _cells(file, content, numbers.head(most), corrections)
-    told = _told(shown, cells["_record"])
+    names = called(file, numbers.head(most)).with_columns(pl.col("id", "name").str.slice(0, MOST_IN_A_CELL))
+    told = _told(shown, cells["_record"]).join(names, on="record", how="left", maintain_order="left")
     placed = _placed(shown, cells["_record"], header)
     marks = placed.group_by("row", "place").agg(pl.col("gravity").max()).sort("row", "place")
     notes = _notes(placed, marks.head(most_notes))

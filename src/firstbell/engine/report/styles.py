@@ -20,22 +20,23 @@ class Styles:
         def style(**wanted: Any) -> Any:
             return book.add_format({**_TEXT, **wanted})
 
+        row = {"bottom": 1, "bottom_color": _LINE}
+        padded = {"text_wrap": True, "align": "left", "indent": 1}
         self.title = style(bold=True, font_size=16, font_color="#143C32")
         self.plain = style(num_format="General")
-        self.head = style(
-            bold=True, bg_color="#143C32", font_color="#FFFFFF", text_wrap=True, border=1, border_color=_LINE
-        )
+        self.head = style(bold=True, bg_color="#143C32", font_color="#FFFFFF", border=1, border_color=_LINE, **padded)
         self.own_head = style(bold=True, bg_color="#DCE7E2", border=1, border_color=_LINE)
         self.text = style()
-        self.wrapped = style(text_wrap=True)
-        self.number = style(num_format="#,##0", align="center")
-        self.link = style(num_format="General", font_color="#0B4F8A", underline=1)
-        self.record_link = style(num_format="General", font_color="#0B4F8A", underline=1, align="center")
+        link = {"num_format": "General", "font_color": "#0B4F8A", "underline": 1}
+        self.wrapped = style(**padded, **row)
+        self.number = style(num_format="#,##0", align="center", **row)
+        self.back = style(**link)
+        self.link = style(**link, **padded, **row)
         self.marked = {
             gravity: style(bg_color=fill, font_color=ink, border=1, border_color=ink)
             for gravity, (fill, ink) in _GRAVITIES.items()
         }
         self.weights = {
-            gravity: style(bg_color=fill, font_color=ink, bold=True, text_wrap=True)
+            gravity: style(bg_color=fill, font_color=ink, bold=True, **padded, **row)
             for gravity, (fill, ink) in _GRAVITIES.items()
         }

@@ -6,25 +6,26 @@ from math import ceil
 from typing import Any
 
 from firstbell.engine.catalogue import Severity
-from firstbell.engine.report.causes import IN_WORDS, Cause
+from firstbell.engine.report.causes import IN_WORDS, WENT_ALONG, Cause
 from firstbell.engine.report.filesheet import FileSheet
 from firstbell.engine.report.styles import LINE_HEIGHT, Styles
 
 _COLUMNS = {
-    "About": 20,
-    "How grave": 17,
-    "How many": 10,
-    "File": 20,
-    "Column": 20,
+    "About": 18,
+    "Effect": 14,
     "What is wrong": 50,
-    "What to do": 42,
-    "What follows from it": 44,
-    "First record": 8,
+    "What to do": 48,
+    "How many": 9,
+    "Records left out": 11,
+    "File": 22,
+    "Column": 20,
+    "First record": 40,
+    "What follows from it": 46,
+    "Code": 24,
 }
-_NEXT = ("2nd", "3rd", "4th", "5th")
-_RECORDS = 1 + len(_NEXT)
-_WRAPPED = ("What is wrong", "What to do", "What follows from it")
-_KNOWN_AT = list(_COLUMNS).index("What follows from it")
+_PLACES = {title: place for place, title in enumerate(_COLUMNS)}
+_PADDING = 4
+_MOST_IN_A_LINK = 80
 _GRAVITY = {Severity.FATAL: 3, Severity.ERROR: 2, Severity.WARNING: 1}
 
 
@@ -44,66 +45,99 @@ class Summary:
 
 def write_summary(sheet: Any, styles: Styles, summary: Summary) -> None:
     """Fill the sheet, from its top to its end."""
-    for place, wide in enumerate([*_COLUMNS.values(), *[8] * len(_NEXT), 24]):
+    for place, wide in enumerate(_COLUMNS.values()):
         sheet.set_column(place, place, wide)
     sheet.set_row(0, 2 * LINE_HEIGHT)
     sheet.write_string(0, 0, summary.title, styles.title)
     for row, line in enumerate(summary.lines, 1):
         sheet.write_string(row, 0, line, styles.plain)
-    head = len(summary.lines) + 2
-    sheet.set_row(head, 2 * LINE_HEIGHT)
-    for place, title in enumerate([*_COLUMNS, *_NEXT, "Code"]):
-        sheet.write_string(head, place, title, styles.head)
-    for row, cause in enumerate(summary.causes, head + 1):
-        _write_cause(sheet, styles, row, cause, summary.sheets)
-    last = head + len(summary.causes)
-    _write_known(sheet, styles, last + 2, summary.known)
-    sheet.autofilter(head, 0, max(last, head), len(_COLUMNS) + _RECORDS - 1)
-    sheet.freeze_panes(head + 1, 0)
+    row = len(summary.lines) + 2
+    if summary.causes:
+        row = _write_table(sheet, styles, row, summary)
+    if summary.known:
+        _write_known(sheet, styles, row, summary.known)
     sheet.set_landscape()
     sheet.set_margins(0.3, 0.3, 0.4, 0.4)
     sheet.fit_to_pages(1, 0)
 
 
+def _write_table(sheet: Any, styles: Styles, head: int, summary: Summary) -> int:
+    """The causes below a header that stays in sight; gives the first row after a gap."""
+    sheet.set_row(head, 2 * LINE_HEIGHT)
+    for place, title in enumerate(_COLUMNS):
+        sheet.write_string(head, place, title, styles.head)
+    for row, cause in enumerate(summary.causes, head + 1):
+        _write_cause(sheet, styles, row, cause, summary.sheets)
+    last = head + len(summary.causes)
+    sheet.autofilter(head, 0, last, len(_COLUMNS) - 1)
+    sheet.freeze_panes(head + 1, 0)
+    sheet.repeat_rows(head)
+    return last + 2
+
+
 def _write_known(sheet: Any, styles: Styles, row: int, known: Sequence[tuple[Cause, str]]) -> None:
     """Below the rest, with nothing to click: their records are not in the workbook."""
-    if known:
-        sheet.set_row(row, 2 * LINE_HEIGHT)
-        sheet.write_string(row, 0, "Acknowledged: known for a while, and not counted above", styles.title)
+    sheet.set_row(row, 2 * LINE_HEIGHT)
+    sheet.write_string(row, 0, "Acknowledged: known for a while, and not counted above", styles.title)
     for place, (cause, words) in enumerate(known, row + 1):
-        _write_cause(sheet, styles, place, cause, {})
-        sheet.set_row(place, LINE_HEIGHT * _lines(cause.message, cause.remedy, words))
-        sheet.write_string(place, _KNOWN_AT, words, styles.wrapped)
+        _write_cause(sheet, styles, place, cause, {}, follows=words)
 
 
-def _write_cause(sheet: Any, styles: Styles, row: int, cause: Cause, sheets: Mapping[str, FileSheet]) -> None:
-    follows = "\n".join(found.message for found in cause.follows)
-    sheet.set_row(row, LINE_HEIGHT * _lines(cause.message, cause.remedy, follows))
-    sheet.write_string(row, 0, cause.subject.value, styles.wrapped)
-    sheet.write_string(row, 1, IN_WORDS[cause.severity], styles.weights[_GRAVITY[cause.severity]])
-    sheet.write_number(row, 2, cause.count, styles.number)
+def _write_cause(
+    sheet: Any, styles: Styles, row: int, cause: Cause, sheets: Mapping[str, FileSheet], *, follows: str | None = None
+) -> None:
+    follows = "\n".join(_counted(found) for found in cause.follows) if follows is None else follows
     place = sheets.get(cause.file or "")
-    if place is None:
-        sheet.write_string(row, 3, cause.file or "", styles.wrapped)
-    else:
-        _link(sheet, styles.link, (row, 3), place, "A1", cause.file or "")
-    for column, text in enumerate((cause.column or "", cause.message, cause.remedy, follows), 4):
-        sheet.write_string(row, column, text, styles.wrapped)
-    for column, record in enumerate(cause.records[:_RECORDS], len(_COLUMNS) - 1):
-        cell = place.find_cell(record, cause.column) if place else None
-        if place is None or cell is None:
-            sheet.write_number(row, column, record, styles.number)
-        else:
-            _link(sheet, styles.record_link, (row, column), place, cell, f"{record:,}")
-    sheet.write_string(row, len(_COLUMNS) + _RECORDS - 1, cause.code, styles.wrapped)
+    texts = {
+        "About": cause.subject.value,
+        "What is wrong": cause.message,
+        "What to do": cause.remedy,
+        "File": cause.file or "",
+        "Column": cause.column or "",
+        "What follows from it": follows,
+        "Code": cause.code,
+    }
+    sheet.set_row(row, LINE_HEIGHT * max(_lines(title, text) for title, text in texts.items()))
+    for title, at in _PLACES.items():
+        sheet.write_string(row, at, texts.get(title, ""), styles.wrapped)
+    sheet.write_string(row, _PLACES["Effect"], _effect(cause), styles.weights[_GRAVITY[cause.weight]])
+    sheet.write_number(row, _PLACES["How many"], cause.count, styles.number)
+    if cause.left_out:
+        sheet.write_number(row, _PLACES["Records left out"], cause.left_out, styles.number)
+    if place:
+        _link(sheet, styles.link, (row, _PLACES["File"]), place, "A1", cause.file or "")
+    for record in cause.records[:1]:
+        _write_record(sheet, styles, (row, _PLACES["First record"]), record, place, cause.column)
 
 
-def _lines(*texts: str) -> int:
-    widths = [_COLUMNS[title] for title in _WRAPPED]
-    return max(
-        sum(max(1, ceil(len(line) / width)) for line in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
+def _write_record(
+    sheet: Any, styles: Styles, at: tuple[int, int], record: int, place: FileSheet | None, column: str | None
+) -> None:
+    """The number of a record and what people call it, as a link with its cell."""
+    cell = place.find_cell(record, column) if place else None
+    if place is None or cell is None:
+        sheet.write_string(*at, f"{record:,}", styles.wrapped)
+        return
+    name = place.call(record)
+    _link(sheet, styles.link, at, place, cell, f"{record:,}: {name}"[:_MOST_IN_A_LINK] if name else f"{record:,}")
+
+
+def _effect(cause: Cause) -> str:
+    """What a cause does; one that takes nothing away itself may still cost others."""
+    return IN_WORDS[cause.severity] if cause.weight is cause.severity else f"{IN_WORDS[cause.weight]}: others"
+
+
+def _counted(cause: Cause) -> str:
+    """What follows from another cause, in short: of what went with it, only how much."""
+    if cause.code == WENT_ALONG:
+        return cause.message.partition(" because ")[0] + "."
+    return f"{cause.count:,} times: {cause.message}" if cause.count > 1 else cause.message
+
+
+def _lines(title: str, text: str) -> int:
+    """How many lines a text takes in its column."""
+    width = _COLUMNS[title] - _PADDING
+    return sum(max(1, ceil(len(line) / width)) for line in text.split("\n"))
 
 
 def _link(sheet: Any, style: Any, at: tuple[int, int], place: FileSheet, cell: str, text: str) -> None:

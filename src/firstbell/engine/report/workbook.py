@@ -15,7 +15,8 @@ import xlsxwriter
 
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.findings import counts
-from firstbell.engine.report.causes import Cause, Subject, by_cause, subject_of
+from firstbell.engine.report.called import Called, nobody
+from firstbell.engine.report.causes import Cause, Subject, by_cause, count_left_out, subject_of
 from firstbell.engine.report.filesheet import FileSheet, name_sheet, write_sheet
 from firstbell.engine.report.rows import ReadFile, faulty_rows
 from firstbell.engine.report.styles import Styles
@@ -25,8 +26,21 @@ MOST_ROWS = 1_048_575
 """Records on one sheet: Excel's last row is 1,048,576, and the first is the header."""
 MOST_NOTES = 2_000
 """Cells of one sheet with a note; all others say in words and colour what is wrong."""
+_FIRST = "Summary"
 # The library would put the hour of writing there; the same findings give the same bytes.
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
+
+_SHIFTING = ("row-blank", "line-before-header")
+_READING = """\
+Begin at the top: what stands first is often the cause of what comes after it. Click a file or a record.
+Each file has a sheet with its faulty records only, as they came, and what is wrong with each in words. Filled cells \
+are the faulty ones; hold the pointer over one to read why. Columns that are blank in all of these records are hidden.
+Record 1 is the first line below the header: in a spreadsheet, record 5 of a file stands in row 6."""
+_CORRECTING = """\
+Correct them where the roster comes from, and export it again: what is mended in the files alone is wrong again with \
+the next export. Cells with passwords are left blank here.
+If you do mend the files: a CSV file that Excel opens by double click loses zeros at the front of ids and spells dates \
+and TRUE its own way. Use Data > From Text/CSV with every column as Text, and save as CSV UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class About:
     """What a workbook is about: the package's name and format, its records by file, and what it was read with.
 
     ``withheld``: files whose records this reader may not see. ``known``: causes that somebody has acknowledged, with
-    who, until when and why; the findings are without them.
+    who, until when and why; the findings are without them. ``called``: how people call the records.
     """
 
     name: str
@@ -43,6 +57,7 @@ class About:
     corrections: Corrections = NONE
     withheld: frozenset[str] = frozenset()
     known: Sequence[tuple[Cause, str]] = ()
+    called: Called = nobody
 
 
 def write_workbook(
@@ -56,7 +71,7 @@ def write_workbook(
         title = f"What to fix in {about.name}"
         book.set_properties({"title": title, "author": "Firstbell", "created": _CREATED})
         styles = Styles(book)
-        first = book.add_worksheet("Summary")
+        first = book.add_worksheet(_FIRST)
         sheets = _write_files(book, styles, about, findings, read, most_rows)
         lines = list(_introduction(about, findings, sheets))
         write_summary(first, styles, Summary(title, lines, by_cause(findings), sheets, about.known))
@@ -71,12 +86,18 @@ def _write_files(
         found = None
         if file not in about.withheld:
             found = faulty_rows(
-                file, findings, read, most=most_rows, most_notes=MOST_NOTES, corrections=about.corrections
+                file,
+                findings,
+                read,
+                most=most_rows,
+                most_notes=MOST_NOTES,
+                corrections=about.corrections,
+                called=about.called,
             )
         if found is not None:
-            taken = ["Summary", *(sheet.name for sheet in sheets.values())]
+            taken = [_FIRST, *(sheet.name for sheet in sheets.values())]
             sheets[file] = FileSheet(name_sheet(file, taken), found)
-            write_sheet(book.add_worksheet(sheets[file].name), styles, found)
+            write_sheet(book.add_worksheet(sheets[file].name), styles, found, back=_FIRST)
     return sheets
 
 
@@ -85,12 +106,25 @@ def _in_order(findings: pl.DataFrame) -> list[str]:
     return sorted(files, key=lambda file: (list(Subject).index(subject_of(file)), file))
 
 
+def _left_out(findings: pl.DataFrame) -> str:
+    """How many records are left out and why, as far as any are; or that nothing can be used."""
+    if counts(findings)["fatal"]:
+        return " Nothing of it can be used before what stops the run is mended."
+    lost = count_left_out(findings)
+    if not lost.all:
+        return " No record is left out."
+    because = (
+        f": {lost.own:,} for what is wrong with them, and {lost.along:,} that need one of those" if lost.along else ""
+    )
+    return f" {lost.all:,} of the records are left out{because}."
+
+
 def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, FileSheet]) -> Iterator[str]:
     found = counts(findings)
     records = sum(about.files.values())
     yield (
         f"{about.format or 'Unknown format'}: {records:,} records in {len(about.files):,} files."
-        f" {found['fatal']:,} findings stop the run, {found['error']:,} leave a record out, {found['warning']:,} warn."
+        f"{_left_out(findings)} {found['warning']:,} findings are warnings only."
     )
     if about.known:
         covered = sum(cause.count for cause, _ in about.known)
@@ -98,12 +132,13 @@ def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, Fil
     if not findings.height:
         yield "Nothing else is wrong with the files." if about.known else "Nothing is wrong with the files."
         return
-    yield "Begin at the top: what stands first is often the cause of what comes after it. Click a file or a record."
-    yield (
-        "Each file has a sheet with its faulty records only, as they came, and what is wrong with each in words."
-        " Filled cells are the faulty ones; hold the pointer over one to read why."
+    yield from _READING.splitlines()
+    shifted = (
+        findings.filter(pl.col("code").is_in(_SHIFTING))["file"].drop_nulls().unique(maintain_order=True).to_list()
     )
-    yield "Correct them where the roster comes from, and export it again. Cells with passwords are left blank here."
+    if shifted:
+        yield f"In {', '.join(shifted)} it stands further down: blank lines and lines above the header are not counted."
+    yield from _CORRECTING.splitlines()
     for sheet in sheets.values():
         left = sheet.rows.total - sheet.rows.told.height
         if left:

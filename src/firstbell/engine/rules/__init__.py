@@ -17,6 +17,7 @@ BETWEEN: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("roles",), people.one_primary_role_in_an_org),
     (("users", "roles"), people.primary_org_is_one_of_the_roles),
     (("roles", "userProfiles"), people.profiles_belong_to_their_person),
+    (("enrollments",), enrollments.ends_before_it_begins),
     (("enrollments",), enrollments.nobody_is_enrolled_twice),
     (("enrollments", "classes"), enrollments.school_is_the_school_of_the_class),
     (("enrollments",), enrollments.one_primary_teacher),

@@ -3,6 +3,7 @@
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.rules.others import differing, others_in
 from firstbell.engine.rules.rule import Tables
 
 
@@ -18,11 +19,14 @@ def find_duplicates(tables: Tables, table: str) -> None:
     )
     alike = doubled.filter(pl.col("_alike"))
     different = doubled.filter(~pl.col("_alike"))
+    here = others_in(["sourcedId"])
+    differ = pl.format("{} differ in {}.", here, differing(content, ["sourcedId"]))
+    alike = alike.with_columns(_places=pl.format("{} are alike.", here))
     first_alike = alike.unique("sourcedId", keep="first", maintain_order=True)
     tables.note(
-        findings.of(different, "id-twice", column="sourcedId", detail=pl.col("_times")),
-        findings.of(first_alike, "id-twice-same", column="sourcedId", detail=pl.col("_times")),
+        findings.of(different, "id-twice", column="sourcedId", detail=pl.col("_times"), hint=differ),
+        findings.of(first_alike, "id-twice-same", column="sourcedId", detail=pl.col("_times"), hint=pl.col("_places")),
     )
-    tables.leave_out(table, rows["sourcedId"].is_in(different["sourcedId"].implode()))
+    tables.leave_out(table, rows["sourcedId"].is_in(different["sourcedId"].implode()), "id-twice", "sourcedId")
     if alike.height:
         tables.rows[table] = tables[table].unique("sourcedId", keep="first", maintain_order=True)

@@ -12,7 +12,8 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.reading import Mode, Reading
-from firstbell.engine.rules.rule import Tables
+from firstbell.engine.rules.dangling import note_missing
+from firstbell.engine.rules.rule import LOST, Tables
 from firstbell.engine.tables import TABLES, Column, Kind
 
 _DEEPEST = 64
@@ -108,12 +109,14 @@ def _check_single(tables: Tables, name: str, column: Column, good: pl.Series, ou
         return
     with_target = rows[column.name].is_in(out.implode()) & missing
     if column.required:
-        _note_missing(tables, name, rows.filter(missing & ~with_target), "reference-missing", column)
-        _note_left_out_with(tables, name, rows.filter(with_target), column)
-        tables.leave_out(name, missing)
+        dangling = missing & ~with_target
+        lost = note_missing(tables, name, rows.filter(dangling), "reference-missing", column)
+        went = _note_left_out_with(tables, name, rows.filter(with_target), column)
+        tables.lose(name, dangling, lost)
+        tables.lose(name, with_target.filter(~dangling), went)
         return
     stays = with_target & rows[column.name].is_in(known.implode())
-    _note_missing(tables, name, rows.filter(missing & ~with_target), "reference-dropped", column)
+    note_missing(tables, name, rows.filter(missing & ~with_target), "reference-dropped", column)
     blank = pl.when(missing & ~stays).then(None).otherwise(pl.col(column.name)).alias(column.name)
     tables.rows[name] = rows.with_columns(blank)
 
@@ -131,11 +134,13 @@ def _check_list(tables: Tables, name: str, column: Column, good: pl.Series, out:
     with_target = missing.filter(pl.col(column.name).is_in(out.implode()))
     dangling = missing.filter(~pl.col(column.name).is_in(out.implode()))
     if column.required:
-        _note_missing(tables, name, dangling, "reference-missing", column)
-        _note_left_out_with(tables, name, with_target.unique("_row"), column)
-        tables.leave_out(name, rows["_row"].is_in(missing["_row"].implode()))
+        lost = note_missing(tables, name, dangling, "reference-missing", column)
+        went = _note_left_out_with(tables, name, with_target.unique("_row", keep="first", maintain_order=True), column)
+        lost = pl.concat([part.select("_row", *LOST) for part in (lost, went) if part.height])
+        lost = lost.unique("_row", keep="first", maintain_order=True)
+        tables.lose(name, rows["_row"].is_in(lost["_row"].implode()), lost)
         return
-    _note_missing(tables, name, dangling, "reference-dropped", column)
+    note_missing(tables, name, dangling, "reference-dropped", column)
     gone = missing.filter(~(pl.col(column.name).is_in(out.implode()) & pl.col(column.name).is_in(known.implode())))
     kept = (
         items.join(gone, on=["_row", column.name], how="anti")
@@ -148,20 +153,21 @@ def _check_list(tables: Tables, name: str, column: Column, good: pl.Series, out:
     tables.rows[name] = joined.with_columns(value).drop("_row", "_kept")
 
 
-def _note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, column: Column) -> None:
-    nouns = TABLES[column.target or ""].nouns
-    shown = tables.shown_as.get((name, column.name), column.name)
-    if shown != column.name or name in tables.made:  # the rows were made of other records, whose id people know
-        rows = rows.with_columns(sourcedId=pl.col("userSourcedId"))
-    tables.note(findings.of(rows, code, column=shown, value=pl.col(column.name), detail=nouns))
+def _note_left_out_with(tables: Tables, name: str, rows: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """One finding for all that went with what has one cause; gives the rows with the cause of each."""
+    causes = tables.causes(column.target or "").rename({"sourcedId": "_target"})
+    lost = rows.join(causes, left_on=column.name, right_on="_target", how="left", maintain_order="left")
+    for _, went in lost.group_by("_file", *findings.CAUSE, maintain_order=True):
+        said = _how_many(name, went.height)
+        found = findings.one("left-out-with", file=went["_file"][0], column=column.name, detail=said)
+        cause, records = went.select(findings.CAUSE).row(0), tables.still_standing(went).height
+        tables.note(findings.caused(found, cause, records=records))
+    return lost
 
 
-def _note_left_out_with(tables: Tables, name: str, rows: pl.DataFrame, column: Column) -> None:
-    if not rows.height:
-        return
+def _how_many(name: str, count: int) -> str:
     table = TABLES[name]
-    went = f"1 {table.noun} was" if rows.height == 1 else f"{rows.height:,} {table.nouns} were"
-    tables.note(findings.one("left-out-with", file=rows["_file"][0], column=column.name, detail=went))
+    return f"1 {table.noun} was" if count == 1 else f"{count:,} {table.nouns} were"
 
 
 def check_target_types(tables: Tables) -> None:
@@ -197,4 +203,4 @@ def find_cycles(tables: Tables, name: str) -> None:
         in_circle = in_circle | (ancestor == rows["sourcedId"]).fill_null(value=False)
     if in_circle.any():
         tables.note(findings.of(rows.filter(in_circle), "cycle", column=own, value=pl.col(own)))
-        tables.leave_out(name, in_circle)
+        tables.leave_out(name, in_circle, "cycle", own)

@@ -3,8 +3,10 @@
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.rules.others import others_in
 from firstbell.engine.rules.rule import Rule, Tables
 
+_FEW = 3
 ends_after_it_begins = pl.col("endDate") >= pl.col("beginDate")
 
 ROLE_RULES = (
@@ -26,7 +28,14 @@ def usernames_are_unique(tables: Tables) -> None:
         return
     shared = named.with_columns(_people=pl.len().over(key)).filter(pl.col("_people") > 1)
     tables.note(
-        findings.of(shared, "username-twice", column="username", value=pl.col("username"), detail=pl.col("_people"))
+        findings.of(
+            shared,
+            "username-twice",
+            column="username",
+            value=pl.col("username"),
+            detail=pl.col("_people"),
+            hint=pl.format("{} have it.", others_in(key)),
+        )
     )
 
 
@@ -38,7 +47,12 @@ def one_primary_role_in_an_org(tables: Tables) -> None:
     twice = primary.with_columns(_roles=pl.len().over("userSourcedId", "orgSourcedId")).filter(pl.col("_roles") > 1)
     tables.note(
         findings.of(
-            twice, "primary-role-twice", column="roleType", value=pl.col("orgSourcedId"), detail=pl.col("_roles")
+            twice,
+            "primary-role-twice",
+            column="roleType",
+            value=pl.col("orgSourcedId"),
+            detail=pl.col("_roles"),
+            hint=pl.format("{} are primary.", others_in(["userSourcedId", "orgSourcedId"])),
         )
     )
 
@@ -52,7 +66,7 @@ def everyone_has_a_role(tables: Tables) -> None:
 
 
 def primary_org_is_one_of_the_roles(tables: Tables) -> None:
-    """users.primaryOrgSourcedId is an organization of one of the person's roles."""
+    """users.primaryOrgSourcedId is an organization of one of the person's roles, where the person has any."""
     named = tables["users"].filter(pl.col("primaryOrgSourcedId").is_not_null())
     without = named.join(
         tables["roles"],
@@ -60,9 +74,21 @@ def primary_org_is_one_of_the_roles(tables: Tables) -> None:
         right_on=["userSourcedId", "orgSourcedId"],
         how="anti",
     )
+    if not without.height:
+        return
+    held = (
+        tables["roles"]
+        .group_by("userSourcedId")
+        .agg(pl.col("orgSourcedId").unique(maintain_order=True).head(_FEW).str.join(", ").alias("_held"))
+    )
+    elsewhere = without.join(held, left_on="sourcedId", right_on="userSourcedId", maintain_order="left")
     tables.note(
         findings.of(
-            without, "primary-org-without-role", column="primaryOrgSourcedId", value=pl.col("primaryOrgSourcedId")
+            elsewhere,
+            "primary-org-without-role",
+            column="primaryOrgSourcedId",
+            value=pl.col("primaryOrgSourcedId"),
+            hint=pl.format("The roles are in {}.", "_held"),
         )
     )
 

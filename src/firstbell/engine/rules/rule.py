@@ -7,6 +7,9 @@ import polars as pl
 
 from firstbell.engine import findings
 
+LOST = ("sourcedId", "_file", "_record", *findings.CAUSE)
+"""What is kept of a row that is left out: its id, its place, and the findings that caused it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -21,10 +24,10 @@ class Rule:
 
 @dataclass(slots=True)
 class Tables:
-    """The roster while it is checked: rows, and by table what was left out (``sourcedId``) so far.
+    """The roster while it is checked: rows, and by table what was left out so far (``sourcedId`` and its ``CAUSE``).
 
     ``shown_as``: (table, column) -> the column of the file that people know, where it is another. ``made``: tables
-    whose ids were made of other records.
+    whose ids were made of other records. ``unlike``: table -> ids that all others write in another way.
     """
 
     rows: dict[str, pl.DataFrame]
@@ -32,6 +35,7 @@ class Tables:
     findings: list[pl.DataFrame] = field(default_factory=list)
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    unlike: dict[str, set[str]] = field(default_factory=dict)
 
     def __contains__(self, table: object) -> bool:
         return table in self.rows
@@ -54,14 +58,34 @@ class Tables:
         """Keep findings that are not empty."""
         self.findings += [part for part in found if part.height]
 
-    def leave_out(self, table: str, which: pl.Series) -> None:
-        """Take the rows out for which the Boolean series is true."""
+    def leave_out(self, table: str, which: pl.Series, code: str, column: str | None = None) -> None:
+        """Take the rows out for which the Boolean series is true, for this fault of their own."""
+        lost = self.rows[table].filter(which)
+        fault = (pl.lit(code), pl.col("_file").cast(pl.String), pl.lit(column, pl.String))
+        named = (said.alias(name) for said, name in zip(fault, findings.CAUSE, strict=True))
+        self.lose(table, which, lost.with_columns(*named))
+
+    def lose(self, table: str, which: pl.Series, lost: pl.DataFrame) -> None:
+        """Take the rows out for which the series is true. ``lost``: their ids, each with the ``CAUSE`` of its loss."""
         out = which.fill_null(value=False)
         if not out.any():
             return
-        rows = self.rows[table]
-        self.left_out.setdefault(table, []).append(rows.filter(out).select("sourcedId"))
-        self.rows[table] = rows.filter(~out)
+        self.left_out.setdefault(table, []).append(lost.select(LOST))
+        self.rows[table] = self.rows[table].filter(~out)
+
+    def causes(self, table: str) -> pl.DataFrame:
+        """The ids left out of a table so far, each once with what caused it (``sourcedId`` and ``CAUSE``)."""
+        parts = [part.select("sourcedId", *findings.CAUSE) for part in self.left_out.get(table, ())]
+        found = pl.concat(parts or [pl.DataFrame(schema=dict.fromkeys(("sourcedId", *findings.CAUSE), pl.String))])
+        return found.drop_nulls("sourcedId").unique("sourcedId", keep="first", maintain_order=True)
+
+    def still_standing(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Those (``_file, _record``) of which nothing was left out so far, each once: some make rows of two tables."""
+        place = ["_file", "_record"]
+        standing = records.select(place).unique()
+        for part in (part for parts in self.left_out.values() for part in parts):
+            standing = standing.join(part, on=place, how="anti")
+        return standing
 
     def left_out_ids(self, table: str) -> pl.Series:
         """The sourcedIds left out of a table so far."""
@@ -80,12 +104,12 @@ def apply_rules(tables: Tables, table: str, rules: Iterable[Rule]) -> None:
         return
     goes = pl.col("_status") != "active"
     good = rows.select(**{place: rule.good.fill_null(value=True) | goes for place, rule in named.items()})
-    out = pl.zeros(rows.height, dtype=pl.Boolean, eager=True).cast(pl.Boolean)
+    stands = pl.repeat(value=True, n=rows.height, eager=True)
     for place, rule in named.items():
         if good[place].all():
             continue
         bad = rows.filter(~good[place])
         tables.note(findings.of(bad, rule.code, column=rule.column, value=rule.value, detail=rule.detail))
         if findings.CATALOGUE[rule.code].severity is findings.Severity.ERROR:
-            out = out | ~good[place]
-    tables.leave_out(table, out)
+            tables.leave_out(table, ~good[place].filter(stands), rule.code, rule.column)
+            stands = stands & good[place]

@@ -148,7 +148,7 @@ def cause_note(visit: Visit, run: Run, cause: Cause, *, known: Acknowledgement |
     place = Place(cause.code, cause.file or "", cause.column or "", known.sourced_id if known else "")
     return FindingNote(
         cause.code,
-        cause.severity.value,
+        cause.weight.value,
         cause.message,
         cause.remedy,
         file=cause.file or "",
@@ -156,10 +156,18 @@ def cause_note(visit: Visit, run: Run, cause: Cause, *, known: Acknowledgement |
         column=cause.column or "",
         count=cause.count,
         url=url if cause.count > 1 else "",
-        follows=[f"{found.file}: {found.message}" if found.file else found.message for found in cause.follows],
+        follows=_follows(cause),
         known=known_in_words(known) if known else "",
         acknowledge_url=_may_acknowledge(visit, run, place, cause.severity.value) if may_name(visit, place) else "",
     )
+
+
+def _follows(cause: Cause) -> list[str]:
+    """What is only so because of a cause, and how many records it costs in all."""
+    told = [f"{found.file}: {found.message}" if found.file else found.message for found in cause.follows]
+    if told and cause.left_out:
+        told.append(f"In all, it leaves out {count_in_words(cause.left_out, 'record', 'records')}.")
+    return told
 
 
 def finding_note(visit: Visit, run: Run, row: FindingRow) -> FindingNote:

@@ -7,7 +7,7 @@ import polars as pl
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.folder import FINDINGS, RunFolder
+from firstbell.domain.imports.folder import RunFolder
 from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries.acknowledged import KNOWN, Place, in_words, mark_known
 from firstbell.engine import findings
@@ -184,17 +184,19 @@ def find_findings(
     found = mark_known(found, known)
     secret = hidden.in_findings()
     nothing = pl.lit(None, pl.String)
-    told = [pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail")]
+    told = [
+        pl.when(secret).then(nothing).otherwise(pl.col(name)).alias(name) for name in ("sourcedId", "detail", "hint")
+    ]
     value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
     return found.with_columns(*told, value.alias("value"))
 
 
 def _read(district: District, run: Run) -> pl.DataFrame | None:
-    found = RunFolder(district, run.pk).read_frame(FINDINGS)
+    found = RunFolder(district, run.pk).read_findings()
     if found is not None or not run.fingerprint:
         return found
     with within(district):
         same = Run.objects.filter(district_id=district.pk, source_id=run.source_id, fingerprint=run.fingerprint)
         earlier = list(same.filter(pk__lt=run.pk).order_by("-id").values_list("pk", flat=True)[:_LAST_FEW])
-    frames = (RunFolder(district, pk).read_frame(FINDINGS) for pk in earlier)
+    frames = (RunFolder(district, pk).read_findings() for pk in earlier)
     return next((frame for frame in frames if frame is not None), None)

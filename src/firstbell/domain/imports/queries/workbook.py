@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
@@ -15,10 +16,10 @@ from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries.acknowledged import KNOWN, in_words, mark_known
 from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings, known_causes
 from firstbell.domain.imports.queries.spelled import corrections_of
-from firstbell.engine import findings
+from firstbell.engine import findings, formats
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.package import Limits, Package, open_package
-from firstbell.engine.report import About, write_workbook
+from firstbell.engine.report import About, called_in, write_workbook
 
 MOST_ROWS = 100_000
 """Faulty records on a sheet: about twenty seconds of work. ``firstbell check --report`` writes a million."""
@@ -51,7 +52,8 @@ def open_workbook(
             with folder.unpacked(name, Path(run.package_name).suffix or ".zip") as path:
                 limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
                 package = corrected(open_package(path, name=run.package_name, limits=limits), spelled)
-                write_workbook(out, about, found, lambda file: _content(package, file), most_rows=MOST_ROWS)
+                named = replace(about, called=called_in(formats.read(package), withheld=kept))
+                write_workbook(out, named, found, lambda file: _content(package, file), most_rows=MOST_ROWS)
         with out.open("rb") as written:
             yield cast("BinaryIO", written)
 
