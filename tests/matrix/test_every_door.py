@@ -9,7 +9,20 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
-from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, NOWHERE, SIGNED_IN, STAFF, TOKEN, Audience, Door, Needs
+from tests.matrix.doors import (
+    ADULT,
+    ANYONE,
+    DOORS,
+    MEMBER,
+    NOT_SET_UP,
+    NOWHERE,
+    SIGNED_IN,
+    STAFF,
+    TOKEN,
+    Audience,
+    Door,
+    Needs,
+)
 from tests.matrix.world import ELSEWHERE, OTHER_SCHOOL, PARAMETERS, SIGNED_OUT, Person, World, make_world
 
 from firstbell.domain.accounts.models import Role
@@ -131,6 +144,8 @@ def _expected(name: str, door: Door, method: str, person: Person) -> str | int:
     wanted = door.methods.get(method)
     if wanted is None:
         return NOT_TAKEN
+    if wanted is NOT_SET_UP:
+        return NOT_THERE
     if wanted is ANYONE:
         return IN
     if wanted is TOKEN or person.place == SIGNED_OUT:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     path("api/manage/v1/", manage_v1.urls),
     path("api/<path:rest>", nothing_there),
+    path("", include("firstbell.api.health.views")),
     path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),
 ]

@@ -19,6 +19,7 @@ from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.imports.states import NotNow
 from firstbell.domain.sources.models import Connection, Sync
+from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed
 from firstbell.domain.sources.queries import kind_of, timetable_of
 from firstbell.domain.sources.queueing import sync_later
 from firstbell.domain.sources.sealed import values_of
@@ -97,7 +98,7 @@ def _receive(district: District, connection: Connection, sync: Sync, fetched: Fe
     says = " ".join(fetched.notes)
     if fetched.completeness is Completeness.NOTHING_NEW:
         with within(district):
-            _good(connection)
+            _good(district, connection)
             _close(district, sync, Sync.State.NOTHING_NEW, says)
         return
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
@@ -134,11 +135,13 @@ def _in_trouble(district: District, connection: Connection, sync: Sync, trouble:
             sync_later(district, sync, seconds=wait)
         else:
             _close(district, sync, Sync.State.TROUBLE, str(trouble))
+            key = f"{sync.source_id}/{connection.trouble_since.isoformat()}"
+            note_failed(district, connection.source, key, f"{trouble} {trouble.remedy}".strip())
 
 
-def _good(connection: Connection) -> None:
+def _good(district: District, connection: Connection) -> None:
     connection.last_tried_at = connection.last_good_at = timezone.now()
-    connection.trouble, connection.remedy, connection.trouble_since = "", "", None
+    note_end_of_trouble(district, connection)
     connection.save(update_fields=["last_tried_at", "last_good_at", "trouble", "remedy", "trouble_since"])
 
 
