@@ -13,6 +13,9 @@ from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.accounts.viewer import view_as_operator
 from firstbell.domain.advice.asking import Asked, ask
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.assisted.actions import cancel
+from firstbell.domain.assisted.opening import Wish, request_case
+from firstbell.domain.assisted.queries import list_open_cases
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
@@ -111,3 +114,12 @@ def new_question(house: House) -> Ids:
     asked = Asked("Who answers?", "", "")
     request = ask(house.district, asked, AdviceSettings(), now=timezone.now(), by=view_as_operator(house.district))
     return {"request_id": request.pk}
+
+
+def new_case(house: House) -> Ids:
+    """A case whose files are awaited; others of the matrix come to nothing, for only so many may be open."""
+    by = view_as_operator(house.district)
+    wish = Wish(contact_id=house.accounts["administrator"].pk)
+    for case in list_open_cases(house.district):
+        cancel(house.district, case, now=timezone.now(), by=by.actor)
+    return {"case_id": request_case(house.district, wish, now=timezone.now(), by=by).pk}

@@ -155,6 +155,16 @@ DOORS_BEFORE = {
     "web:staff": Door({"GET": STAFF}),
     "web:staff_visit": Door({"GET": STAFF, "POST": STAFF}),
     "web:staff_leave": Door({"POST": STAFF}),
+    "web:desk": Door({"GET": STAFF}),
+    "web:desk_clean": Door({"POST": STAFF}),
+    **{f"web:desk_{name}": Door({"GET": STAFF, "POST": STAFF}) for name in ("findings", "replies", "open", "correct")},
+    "web:desk_case": Door({"GET": STAFF}),
+    **{
+        f"web:desk_{name}": Door({"POST": STAFF})
+        for name in (
+            *("claim", "hand_over", "templates", "return", "back", "cancel", "import", "undo", "say", "answer"),
+        )
+    },
     "web:advisor": Door({"GET": ANYONE}),
     "web:keep_advice": Door({"POST": ANYONE}),
     "web:design": Door({"GET": ANYONE}),
@@ -253,6 +263,19 @@ ROOMS = {
     "web:contact_withdraw": Door(
         {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
     ),
+    "web:cases": Door({"GET": needs(May.MANAGE_CASES)}),
+    "web:case_add": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}),
+    **{
+        f"web:case{name}": Door({"GET": needs(May.MANAGE_CASES)})
+        for name in ("", "_template", "_accounts", "_accounts_file")
+    },
+    **{
+        f"web:case_{name}": Door({"POST": needs(May.MANAGE_CASES)})
+        for name in (
+            *("files", "columns", "send", "say", "cancel", "logins", "sign_off"),
+            *("accounts_confirm", "accounts_wrong", "accounts_rest"),
+        )
+    },
     "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }

@@ -136,6 +136,7 @@ PARAMETERS: dict[str, Parameter] = {
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
     "given_id": Parameter(lambda world: 2**61),
+    "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
     "request_id": Parameter(lambda world: world.new_request().pk),
     "token": Parameter(lambda world: world.badge()),
     "pk": Parameter(lambda world: 0),

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "firstbell.domain.imports.apps.ImportsConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
+    "firstbell.domain.assisted.apps.AssistedConfig",
     "firstbell.web",
 ]
 

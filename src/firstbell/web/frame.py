@@ -1,9 +1,10 @@
 """The frame around every signed-in page: the district, the rooms that the viewer may enter, the account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from firstbell.domain.districts.models import Method
 from firstbell.domain.imports.queries import count_waiting
 from firstbell.domain.roster.queries.schools import name_schools
 from firstbell.web.components.shapes import Link, LinkGroup, Shell
+from firstbell.web.filters import ListFilter
 from firstbell.web.visit import Visit
 
 
@@ -40,7 +42,8 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER, ROSTER),
     Room("lists", "Lists", "file", Permission.DECIDE_RUNS, IMPORTS),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS, IMPORTS),
-    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),  # here: cases
+    Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),
+    Room("cases", "Assisted", "people", Permission.MANAGE_CASES, IMPORTS),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS, DISTRICT),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES, DISTRICT),
     Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
@@ -51,8 +54,23 @@ OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_
 
 
 def show(visit: Visit, template: str, context: Mapping[str, object], *, room: str, status: int = 200) -> HttpResponse:
-    """Render a page in its frame; ``room`` is the entry of the navigation that it belongs to."""
+    """Render a page in its frame; ``room`` is the entry of the navigation that it belongs to.
+
+    Who only looks sees forms as they are, and can neither fill them in nor send them.
+    """
+    if visit.viewer.is_read_only:
+        _close_forms(context.values())
     return render(visit.request, template, {**context, "shell": shell_of(visit, room)}, status=status)
+
+
+def _close_forms(values: Iterable[object]) -> None:
+    """Forms with a button of their own; a filter is sent by GET and stays open."""
+    for value in values:
+        if isinstance(value, list | tuple):
+            _close_forms(value)
+        elif isinstance(value, BaseForm) and not isinstance(value, ListFilter):
+            for field in value.fields.values():
+                field.disabled = True
 
 
 def show_part(visit: Visit, template: str, context: Mapping[str, object]) -> HttpResponse:
@@ -84,6 +102,7 @@ def shell_of(visit: Visit, room: str) -> Shell:
         memberships_url=reverse("web:choose") if visit.can_change else "",
         has_own_password=visit.account.email is not None,
         visit_ends=visit.staff_visit.ends_at if visit.staff_visit else None,
+        only_looks=viewer.is_read_only,
         leave_url=reverse("web:staff_leave", args=[visit.district.code]) if visit.staff_visit else "",
     )
 

@@ -49,7 +49,7 @@ def moment_of(visit: Visit, entry: Entry, say: Said) -> Moment:
     """What one run did, or somebody by hand."""
     if isinstance(entry, EditEntry):
         is_theirs = visit.scope.schools is None or entry.by_id == visit.viewer.actor.id
-        may_open = is_theirs and visit.viewer.may(Permission.EDIT_ROSTER)
+        may_open = is_theirs and visit.may_change(Permission.EDIT_ROSTER)
         url = visit.url("act", entry.event_id) if may_open else ""
         return Moment(at=entry.at, what=say(entry), why=f"by {entry.by}, in Firstbell", url=url)
     url = visit.url("run", entry.run_id) if visit.viewer.may(Permission.VIEW_RUNS) else ""

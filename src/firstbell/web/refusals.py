@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from firstbell.domain.accounts.access import NoSuchMember, NotAllowed
 from firstbell.domain.advice.access import NoSuchRequest
+from firstbell.domain.assisted.access import NoSuchCase
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.roster.access import NotThere
@@ -17,6 +18,7 @@ REFUSALS: Final[dict[type[Exception], int]] = {
     NoSuchMember: 404,
     NoSuchRun: 404,
     NoSuchRequest: 404,
+    NoSuchCase: 404,
     NotAllowed: 403,
 }
 """Not there and not yours are the same answer."""

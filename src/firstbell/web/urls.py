@@ -21,12 +21,14 @@ rooms: list[URLPattern | URLResolver] = [
     path("method/", include("firstbell.web.method.urls")),
     path("contact/", include("firstbell.web.contact.urls")),
     path("lists/", include("firstbell.web.lists.urls")),
+    path("cases/", include("firstbell.web.cases.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
     path("", include("firstbell.web.spaces.urls")),
     path("staff/", include("firstbell.web.staff.urls")),
+    path("desk/", include("firstbell.web.desk.urls")),
     path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
     path("", include("firstbell.web.advice.urls")),
     path("d/<slug:code>/", include(rooms)),

@@ -16,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 
 from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.models import Account, Membership, StaffVisit
+from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.queries import list_memberships
 from firstbell.domain.accounts.second_factor import (
     SecondFactorMissing,
@@ -62,6 +63,10 @@ class Visit:
         return self.request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in (
             self.request.headers
         )
+
+    def may_change(self, permission: Permission) -> bool:
+        """Whether the viewer may do what changes something: who only looks is offered no button for it."""
+        return self.viewer.may(permission) and not self.viewer.is_read_only
 
     def url(self, name: str, *parts: object) -> str:
         """The address of a page of this district: ``visit.url("person", 4711)``."""

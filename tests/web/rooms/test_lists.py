@@ -15,7 +15,7 @@ from firstbell.domain.roster.models import Class, Role, User
 pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 QUESTIONS = {
-    "": 28,
+    "": 32,
     "people/": 21,
     "people/?q=a&role=student": 21,
     "people/?sort=email&grade=07&cols=email": 21,

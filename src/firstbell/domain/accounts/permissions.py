@@ -16,6 +16,7 @@ class Permission(StrEnum):
     VIEW_RUNS = "view_runs"
     START_RUNS = "start_runs"
     DECIDE_RUNS = "decide_runs"
+    MANAGE_CASES = "manage_cases"
     MANAGE_SOURCES = "manage_sources"
     SET_CREDENTIALS = "set_credentials"
     SET_OWN_CREDENTIALS = "set_own_credentials"
@@ -31,6 +32,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.VIEW_RUNS: "See runs and their findings, of one’s schools or of the district",
     Permission.START_RUNS: "Upload files",
     Permission.DECIDE_RUNS: "Approve, discard and undo runs",
+    Permission.MANAGE_CASES: "Ask for One-Time Assisted, bring its files, say whether its accounts are right",
     Permission.MANAGE_SOURCES: "Set sources, their guard and their corrections",
     Permission.SET_CREDENTIALS: "Give people usernames and passwords, and print their cards",
     Permission.SET_OWN_CREDENTIALS: "The same for the students of one’s own classes",

@@ -24,6 +24,8 @@ GLOBAL_TABLES = frozenset(
         "advice_product",  # the vendor's catalogue
         "advice_prospect",  # somebody who has no district yet, erased when it opens
         "accounts_spacerequest",
+        "assisted_line",  # where each case stands and who has it: the queue over all districts
+        "assisted_savedreply",  # words of the vendor's
         "accounts_staffmembership",
         "auth_group",
         "auth_group_permissions",

@@ -8,12 +8,14 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.keeping import keep_input
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.states import NotNow, move
+from firstbell.domain.roster.sources import OF_CASES
 from firstbell.engine.guard import Reason
 
 
-def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True) -> None:
+def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True, on_case: bool = False) -> None:
     """Let a held run go, in the name of a person. ``rekey``: renumbered rows keep their place. Raises NotNow."""
     with within(district):
+        _ensure_decided_here(run, on_case=on_case)
         _ensure_newest(run)
         run.decided_by = by.name
         run.rekey = rekey
@@ -24,12 +26,19 @@ def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True) 
 def apply_safe_part(district: District, run: Run, *, by: Actor) -> None:
     """Let go, in the name of a person, what no reason to wait is about; the run then waits on. Raises NotNow."""
     with within(district):
+        _ensure_decided_here(run, on_case=False)
         _ensure_newest(run)
         _ensure_divided(run)
         run.decided_by = by.name
         run.only_safe_part = True
         reasons = [reason["code"] for reason in run.reasons]
         move(run, RunState.APPROVED, by=by, part="safe", goes=run.safe_counts, reasons=reasons)
+
+
+def _ensure_decided_here(run: Run, *, on_case: bool) -> None:
+    """Raise NotNow for a run of a case that somebody would decide about beside the case."""
+    if run.source.kind == OF_CASES and not on_case:
+        raise NotNow("This run belongs to a One-Time Assisted case: Technical Services decides about it there.")
 
 
 def _ensure_divided(run: Run) -> None:
@@ -56,9 +65,10 @@ def _ensure_newest(run: Run) -> None:
         raise NotNow("A newer file of this source has been applied since. Discard this run.")
 
 
-def discard_run(district: District, run: Run, *, by: Actor) -> None:
+def discard_run(district: District, run: Run, *, by: Actor, on_case: bool = False) -> None:
     """Let a held, failed or waiting run come to nothing. What its safe part applied stays. Raises NotNow."""
     with within(district):
+        _ensure_decided_here(run, on_case=on_case)
         run.decided_by = by.name
         move(run, RunState.DISCARDED, by=by)
     keep_input(district, run)

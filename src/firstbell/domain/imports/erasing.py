@@ -4,7 +4,7 @@ A run's changes and findings lose the rows that are about them. The input of a r
 holds one of them, or is older than the district keeps anybody, or cannot be read, it goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,10 @@ from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import (
+    ACCOUNTS,
     FINDINGS,
     INPUT,
+    LOGINS,
     PASSWORDS,
     RECEIVED,
     RunFolder,
@@ -41,6 +43,11 @@ NAMING = ("sourcedId", "username", "identifier", "email")
 """Columns of people by which a file that holds somebody is known."""
 
 
+type Reaches = Callable[[District, Held], None]
+REACHES: list[Reaches] = []
+"""What apps above this one do to what they keep of people who are being erased; each is safe to repeat."""
+
+
 @dataclass(slots=True)
 class Erased:
     """How many people were erased, and the runs whose folders held something of them."""
@@ -60,6 +67,8 @@ def erase_due(district: District, *, by: Actor = SYSTEM, at: datetime | None = N
         if not due:
             return erased
         runs = [run.pk for run in _settled_runs(district) if _clean(district, run, held, at)]
+        for reach in REACHES:
+            reach(district, held)
         _forget_touches(district, held)
         gone = erase_rows(district, held, at, runs=runs, by=by)
         erased.people += gone
@@ -81,6 +90,8 @@ def _clean(district: District, run: Run, held: Held, at: datetime) -> bool:
     keys = held.keys.get(run.source_id, set())
     found = [_drop_rows(folder, name, _about(held, table)) for table in TABLES for name in _files_of(table)]
     found.append(_drop_rows(folder, FINDINGS, _naming(keys | held.words, held.names)))
+    found.append(_drop_rows(folder, LOGINS, _about(held, "users")))
+    found.append(_drop_rows(folder, ACCOUNTS, _about(held, "users") | _asked_for(held)))
     found.append(_drop_rows(folder, PASSWORDS, pl.col("sourcedId").is_in(sorted(keys))))
     found += [_drop_input(district, run, folder, name, held, at) for name in (INPUT, RECEIVED)]
     found.append(_drop_conflicts(district, run, keys))
@@ -101,6 +112,13 @@ def _naming(words: set[str], names: set[str]) -> pl.Expr:
     told = [pl.col(column).str.contains_any(sorted(names)) for column in ("value", "detail")] if names else []
     told += [pl.col("hint").str.contains_any(sorted(words | names))] if words | names else []
     return pl.any_horizontal(*(expression.fill_null(value=False) for expression in (*known, *told)))
+
+
+def _asked_for(held: Held) -> pl.Expr:
+    """Accounts that were left out and whose name holds somebody's: nobody knows that they are not theirs."""
+    if not held.names:
+        return pl.lit(value=False)
+    return pl.col("row_id").is_null() & pl.col("name").str.contains_any(sorted(held.names))
 
 
 def _drop_rows(folder: RunFolder, name: str, which: pl.Expr) -> bool:

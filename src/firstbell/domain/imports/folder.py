@@ -23,6 +23,10 @@ PASSWORDS = "passwords.parquet"
 SECRETS = "secrets.json"
 """The corrections that read a column as a password when the run was planned: only while the run waits."""
 FINDINGS = "findings.parquet"
+ACCOUNTS = "accounts.parquet"
+"""Of a One-Time Assisted case: the accounts that its files asked for, and what became of each."""
+LOGINS = "log-ins.parquet"
+"""Of a One-Time Assisted case: the log-ins that were opened, until the contact person takes them."""
 ROWS_IN_A_GROUP = 16_384
 """New rows come with rising ids, so whoever looks for one row opens the few groups that may have it."""
 

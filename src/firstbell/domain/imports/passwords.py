@@ -1,5 +1,7 @@
 """First passwords that came with a roster: used to open log-ins, then gone. Never stored, shown or logged."""
 
+from django.db import transaction
+
 from firstbell.domain.accounts.actions import BadCredential, UsernameTaken, set_credential
 from firstbell.domain.accounts.models import Credential
 from firstbell.domain.accounts.models import Role as LoginRole
@@ -10,10 +12,16 @@ from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.models import Run
 from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.roster.models import Record, Role, User
+from firstbell.domain.roster.sources import OF_CASES
 
 
-def use_passwords(district: District, run: Run) -> int:
-    """Open a log-in for each person who came with a password and has none yet. Returns how many; safe to repeat."""
+def use_passwords(district: District, run: Run, *, confirmed: bool = False) -> int:
+    """Open a log-in for each person who came with a password and has none yet. Returns how many; safe to repeat.
+
+    Those of a One-Time Assisted case stay sealed until the district has ``confirmed`` the accounts.
+    """
+    if run.source.kind == OF_CASES and not confirmed:
+        return 0
     folder = RunFolder(district, run.pk)
     given = folder.read_frame(PASSWORDS)
     if given is None:
@@ -24,7 +32,7 @@ def use_passwords(district: District, run: Run) -> int:
             person = _person_without_login(district, run, key)
             if person is not None and person.username:
                 opened += _open(district, person, password)
-    folder.delete(PASSWORDS)
+    transaction.on_commit(lambda: folder.delete(PASSWORDS))  # who dies before that finds them again
     return opened
 
 

@@ -40,7 +40,7 @@ def use_first_passwords(district_id: int, run_id: int) -> None:
     """Open the log-ins that came with a run."""
     district = District.objects.get(pk=district_id)
     with within(district):
-        run = Run.objects.get(pk=run_id, district_id=district_id)
+        run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
     use_passwords(district, run)
 
 

@@ -12,7 +12,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import AcademicSession, Org
 from firstbell.domain.roster.standing import read_live
 from firstbell.engine.formats.templates.examples import CHOSEN
-from firstbell.engine.formats.templates.layouts import LAYOUTS
+from firstbell.engine.formats.templates.layouts import LAYOUTS, SCHOOLS
 from firstbell.engine.formats.templates.sheets import exported, sheets_of
 from firstbell.engine.formats.templates.write import KINDS, Template, write_csv, write_workbook
 from firstbell.engine.tables import TABLES
@@ -51,19 +51,21 @@ def make_template(
     ending: str,
     filled: bool = False,
     sees_demographics: bool = False,
+    schools: Sequence[str] = (),
 ) -> TemplateFile:
     """A template of a kind (``KINDS``) as a workbook or as CSV, several CSV files in a zip.
 
-    ``filled``: with the roster in it, and every column that can come back. Raises KeyError for another kind.
+    ``filled``: with the roster in it, and every column that can come back. ``schools``: names to choose from that may
+    not be on the roster yet, and the rows of an empty template's sheet of schools. Raises KeyError for another kind.
     """
     sheets = KINDS[kind]
     with within(district):
-        rows = roster_as_sheets(district) if filled else {}
+        rows = roster_as_sheets(district) if filled else _named_schools(schools)
         template = Template(
             sheets,
             _columns(sheets, columns, filled=filled, sees_demographics=sees_demographics),
             {name: rows[name] for name in sheets if name in rows},
-            _names(district, Org, "name", type="school"),
+            _with_more(_names(district, Org, "name", type="school"), schools),
             _names(district, AcademicSession, "title"),
         )
     if ending == WORKBOOK:
@@ -89,6 +91,23 @@ def _columns(
 def _names(district: District, model: type[Org | AcademicSession], column: str, **only: str) -> tuple[str, ...]:
     rows = model.objects.filter(district_id=district.pk, removed_at=None, **only)
     return tuple(sorted({name for name in rows.values_list(column, flat=True) if name}, key=str.casefold))
+
+
+def _named_schools(schools: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """The sheet of schools with these names in it; nothing where there are none."""
+    if not schools:
+        return {}
+    blank = {one.name: pl.lit(None, pl.String) for one in LAYOUTS[SCHOOLS.file].fields}
+    return {
+        SCHOOLS.file: pl.DataFrame({"School name": list(schools)}).with_columns(
+            **blank | {"School name": pl.col("School name")}
+        )
+    }
+
+
+def _with_more(names: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
+    known = {name.casefold() for name in names}
+    return (*names, *(name for name in more if name.casefold() not in known))
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

@@ -16,6 +16,10 @@ SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects
 """What may stand in ``Source.settings``."""
 
 
+OF_CASES = "cases"
+"""The kind of the source whose runs are decided on their One-Time Assisted case, and nowhere else."""
+ALWAYS_HELD = frozenset({OF_CASES})
+
 CORRECTIONS = "corrections"
 """The setting that says how the source spells things its own way: a list, see ``engine.corrections.parsing``."""
 
@@ -56,9 +60,10 @@ def find_source(district: District, name: str) -> Source | None:
 
 
 def list_held_sources(district: District) -> list[Source]:
-    """The sources of which every run waits for a person, by rank."""
+    """The sources of which every run waits for a person, by rank; not those that always do, by what they are for."""
     with within(district):
-        return list(Source.objects.filter(district_id=district.pk).exclude(held="").order_by("rank"))
+        held = Source.objects.filter(district_id=district.pk).exclude(held="")
+        return list(held.exclude(kind__in=ALWAYS_HELD).order_by("rank"))
 
 
 def change_settings(district: District, source: Source, settings: dict[str, object], *, by: Actor) -> None:

@@ -151,19 +151,19 @@ def _change(visit: Visit, member: Membership, role: str) -> HttpResponse:
 
 
 def _member_line(visit: Visit, member: Membership, secured: set[int]) -> MemberLine:
-    may_change = Role(member.role) in roles_to_give(visit.viewer)
+    may_open = Role(member.role) in roles_to_give(visit.viewer)
     return MemberLine(
         name=member.account.name,
         email=member.account.email or "",
         role=Role(member.role).label,
         has_second_factor=member.account_id in secured,
         last_signed_in=member.account.last_login,
-        url=visit.url("member", member.pk) if may_change else "",
+        url=visit.url("member", member.pk) if may_open else "",
     )
 
 
 def _invitation_line(visit: Visit, one: Invitation) -> InvitationLine:
-    may_change = Role(one.role) in roles_to_give(visit.viewer)
+    may_change = Role(one.role) in roles_to_give(visit.viewer) and not visit.viewer.is_read_only
     return InvitationLine(
         id=one.pk,
         name=one.name,

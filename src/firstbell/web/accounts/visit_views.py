@@ -43,7 +43,7 @@ def show_visits(visit: Visit) -> HttpResponse:
         "visits": lines,
         "is_on": any(line.is_on for line in lines),
         "lets_in": visit.district.lets_staff_in,
-        "may_change": visit.viewer.may(Permission.MANAGE_MEMBERSHIPS),
+        "may_change": visit.may_change(Permission.MANAGE_MEMBERSHIPS),
         "crumbs": [Crumb("Members", visit.url("members"))],
         "end_url": visit.url("staff_visits_end"),
         "let_in_url": visit.url("staff_let_in"),

@@ -42,7 +42,7 @@ def cards_of_school(visit: Visit, org_id: int) -> HttpResponse:
     """Cards for the students of a school."""
     bearers = access_bearers_of_school(visit.district, visit.viewer, org_id, today=visit.today)
     org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
-    return _answer(visit, bearers, org.name or org.sourced_id, back=visit.url("school", org_id))
+    return _answer(visit, bearers, org.name or org.sourced_id, back=visit.url("schools"))
 
 
 @GET_OR_POST

@@ -34,7 +34,7 @@ def show_classes(visit: Visit) -> HttpResponse:
         "total": count_in_words(total, "class", "classes"),
         "links": links_of(path, parameters, piece),
         "path": path,
-        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
+        "may_edit": visit.may_change(Permission.EDIT_ROSTER),
     }
     if not visit.is_partial:
         return show(visit, "classes/classes.html", {**context, "form": filter_of(visit, wanted)}, room="classes")
@@ -55,7 +55,7 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
     members = access_members(visit.district, visit.viewer, class_id, today=visit.today)
     sees_roster = visit.viewer.may(Permission.VIEW_ROSTER)
     room = ("classes", "Classes") if sees_roster else ("my_classes", "My classes")
-    may_edit = visit.viewer.may(Permission.EDIT_ROSTER)
+    may_edit = visit.may_change(Permission.EDIT_ROSTER)
     may_change = may_edit and found.removed_at is None
     rows = [
         member_row(visit, member, may_follow=sees_roster, class_id=class_id, may_change=may_change)
@@ -79,7 +79,7 @@ def show_class(visit: Visit, class_id: int) -> HttpResponse:
 
 
 def _may_print(visit: Visit) -> bool:
-    return visit.viewer.may(Permission.SET_CREDENTIALS) or visit.viewer.may(Permission.SET_OWN_CREDENTIALS)
+    return visit.may_change(Permission.SET_CREDENTIALS) or visit.may_change(Permission.SET_OWN_CREDENTIALS)
 
 
 @require_safe

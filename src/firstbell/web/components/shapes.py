@@ -204,6 +204,8 @@ class Shell:
     """Where to choose another membership; empty for who has one only."""
     has_own_password: bool = True
     """False for who has a username and a password from the district."""
+    only_looks: bool = False
+    """Vendor staff on a visit: forms are shown to them without what would send them."""
     visit_ends: datetime | None = None
     """Until when vendor staff look, and where they end that."""
     leave_url: str = ""

@@ -47,7 +47,7 @@ def district_editor_of(visit: Visit) -> Editor:
 
 def may_edit_district(visit: Visit) -> bool:
     """Whether schools and terms are the visitor's to change."""
-    return visit.viewer.may(Permission.EDIT_ROSTER) and visit.scope.schools is None
+    return visit.may_change(Permission.EDIT_ROSTER) and visit.scope.schools is None
 
 
 def form_of_row(

@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.assisted.models import CaseState, Side
+from firstbell.domain.assisted.queries import list_open_cases
+from firstbell.domain.assisted.states import WAITS_FOR
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import count_known, list_known
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.sources import OF_CASES
+from firstbell.web.cases.showing import NEXT
 from firstbell.web.components.tones import Tone
 from firstbell.web.visit import Visit
 from firstbell.web.words import count_in_words
@@ -30,14 +35,28 @@ def concerns_of(visit: Visit, runs: Sequence[Run], waiting: int, held_sources: S
     """The most urgent first; none where all is well."""
     if not visit.viewer.may(Permission.VIEW_RUNS):
         return []
+    runs = [run for run in runs if run.source.kind != OF_CASES]  # those are told of by their case
     held = [_held(visit, run) for run in runs if run.state == RunState.HELD]
-    concerns = [*held, *_older(visit, waiting - len(held)), *_stopped(visit, runs)]
+    concerns = [*_cases(visit), *held, *_older(visit, waiting - len(held)), *_stopped(visit, runs)]
     concerns += [_paused(visit, source) for source in held_sources]
     return [*concerns, *_left_out(visit, runs)]
 
 
+def _cases(visit: Visit) -> list[Concern]:
+    """Cases of One-Time Assisted in which the next step is the district's."""
+    if not visit.viewer.may(Permission.MANAGE_CASES):
+        return []
+    waiting = [case for case in list_open_cases(visit.district) if WAITS_FOR[CaseState(case.state)] == Side.DISTRICT]
+    return [
+        Concern(
+            f"Case {case.pk} waits for you", NEXT[case.state][0], "wait", visit.url("case", case.pk), "Open the case"
+        )
+        for case in waiting
+    ]
+
+
 def _held(visit: Visit, run: Run) -> Concern:
-    may_decide = visit.viewer.may(Permission.DECIDE_RUNS)
+    may_decide = visit.may_change(Permission.DECIDE_RUNS)
     said = [str(reason["says"]) for reason in run.reasons]
     more = f" And {count_in_words(len(said) - SAID, 'other reason', 'other reasons')}." if len(said) > SAID else ""
     return Concern(

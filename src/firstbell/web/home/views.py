@@ -32,7 +32,7 @@ def _show_home(visit: Visit) -> HttpResponse:
     figures = count_roster(district, visit.scope)
     runs = list_runs(district, limit=MOST_RUNS)
     last = find_last_applied_run(district)
-    may_start = visit.viewer.may(Permission.START_RUNS)
+    may_start = visit.may_change(Permission.START_RUNS)
     context = {
         "standing": standing_in_words(figures, last, place=" and ".join(name_schools(district, visit.scope))),
         "last": last,

@@ -20,7 +20,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
     """All about one person."""
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     sees_demographics = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS)
-    may_edit, is_live = visit.viewer.may(Permission.EDIT_ROSTER), person.row.removed_at is None
+    may_edit, is_live = visit.may_change(Permission.EDIT_ROSTER), person.row.removed_at is None
     context = {
         "person": person,
         "may_edit": may_edit,
@@ -42,7 +42,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
 
 def _everything_url(visit: Visit, person_id: int) -> str:
     """Where all that is held of the person can be had; blank for who may not see it all."""
-    may = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS) and visit.viewer.may(Permission.VIEW_AUDIT)
+    may = visit.viewer.may(Permission.VIEW_DEMOGRAPHICS) and visit.may_change(Permission.VIEW_AUDIT)
     return visit.url("person_everything", person_id) if may else ""
 
 

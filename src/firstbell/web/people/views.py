@@ -42,11 +42,11 @@ def show_people(visit: Visit) -> HttpResponse:
         "heads": heads_of(path, shown, wanted, columns),
         "columns": [(name, label, name in columns) for name, label in COLUMNS.items()],
         "how_shown": [(name, value) for name, value in how_shown(wanted, columns).items() if value],
-        "export_url": address(visit.url("people_export"), shown),
+        "export_url": address(visit.url("people_export"), shown) if visit.may_change(Permission.VIEW_ROSTER) else "",
         "path": path,
         "chosen_by": [(name, value) for name, value in parameters.items() if value],
         "most_at_once": MOST,
-        "may_edit": visit.viewer.may(Permission.EDIT_ROSTER),
+        "may_edit": visit.may_change(Permission.EDIT_ROSTER),
         "runs_here": total == 0 and not any(parameters.values()),
     }
     if not visit.is_partial:

@@ -207,7 +207,7 @@ def may_name(visit: Visit, place: Place) -> bool:
 
 
 def _may_acknowledge(visit: Visit, run: Run, place: Place, severity: str) -> str:
-    may = visit.viewer.may(Permission.MANAGE_SOURCES) and severity != "fatal"
+    may = visit.may_change(Permission.MANAGE_SOURCES) and severity != "fatal"
     return acknowledge_url(visit, run.pk, place) if may else ""
 
 

@@ -39,7 +39,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """The files; ValidationError names the one that cannot be taken."""
-        chosen = data if isinstance(data, list | tuple) else [data]
+        chosen = data if isinstance(data, list | tuple) and data else [data or None]
         files = [cast("UploadedFile[Any]", super(FilesField, self).clean(file, initial)) for file in chosen]
         for file in files:
             if not (file.name or "").lower().endswith(ENDINGS):

@@ -43,7 +43,7 @@ def show_runs(visit: Visit) -> HttpResponse:
     context = {
         "runs": [run_line(visit, run) for run in runs[:PAGE]],
         "links": PageLinks(path if before else "", older, newer_label="Newest"),
-        "upload_url": visit.url("upload") if visit.viewer.may(Permission.START_RUNS) else "",
+        "upload_url": visit.url("upload") if visit.may_change(Permission.START_RUNS) else "",
     }
     return show(visit, "runs/list.html", context, room="runs")
 
@@ -61,7 +61,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
-        "may_decide": visit.viewer.may(Permission.DECIDE_RUNS),
+        "may_decide": visit.may_change(Permission.DECIDE_RUNS),
         "findings": [describing.cause_note(visit, run, cause) for cause in found.causes[:CAUSES]],
         "more_causes": max(0, len(found.causes) - CAUSES),
         "found": found,

@@ -40,7 +40,7 @@ def show_schools(visit: Visit) -> HttpResponse:
         "schools": list_orgs(visit.district, visit.scope, removed=removed),
         "removed": removed,
         "may_edit": may_edit_district(visit),
-        "may_print": visit.viewer.may(Permission.SET_CREDENTIALS),
+        "may_print": visit.may_change(Permission.SET_CREDENTIALS),
         "cards": visit.url("home") + "cards/",
     }
     return show(visit, "schools/schools.html", context, room=ROOM)

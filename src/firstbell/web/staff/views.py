@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,12 +19,15 @@ from firstbell.domain.accounts.models import Account, StaffMembership, StaffRole
 from firstbell.domain.accounts.second_factor import SecondFactorMissing, ensure_staff_has_second_factor
 from firstbell.domain.accounts.staff import SHORTEST_REASON, NotLetIn, begin_visit, end_visits
 from firstbell.domain.accounts.visits import find_staff, find_visit
+from firstbell.domain.assisted.access import NoSuchCase, is_at_desk
+from firstbell.domain.assisted.queries import count_queue
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District, Method
 from firstbell.domain.districts.queries import find_district, search_districts
 from firstbell.web.refusals import refuse
 from firstbell.web.visit import to_second_step
+from firstbell.web.words import count_in_words
 
 MOST = 100
 
@@ -36,6 +40,14 @@ class DistrictLine:
     code: str
     method: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in the queue of cases."""
+
+    title: str
+    detail: str
 
 
 class ReasonForm(forms.Form):
@@ -66,7 +78,7 @@ def for_staff[**P](
             return page(request, staff, *args, **kwargs)
         except SecondFactorMissing:
             return to_second_step(request)
-        except NoSuchDistrict as error:
+        except (NoSuchDistrict, NoSuchCase) as error:
             return refuse(request, error)
 
     return never_cache(view)
@@ -83,8 +95,19 @@ def show_districts(request: HttpRequest, staff: StaffMembership) -> HttpResponse
         "is_cut": len(found) == MOST,
         "words": words,
         "role": StaffRole(staff.role).label,
+        "is_at_desk": is_at_desk(staff),
+        "queue": _queue(staff) if is_at_desk(staff) else None,
     }
     return render(request, "staff/districts.html", context)
+
+
+def _queue(staff: StaffMembership) -> Waiting | None:
+    """What waits for Technical Services; None where nothing does."""
+    queue = count_queue(staff.account_id, now=timezone.now())
+    if not queue.waiting:
+        return None
+    title = f"{count_in_words(queue.waiting, 'case waits', 'cases wait')} for Technical Services"
+    return Waiting(title, f"{queue.mine:,} yours, {queue.unclaimed:,} nobody’s, {queue.late:,} late.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

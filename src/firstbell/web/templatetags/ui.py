@@ -151,7 +151,12 @@ def dialog(content: str, name: str, title: str) -> SafeString:
 def confirm(
     context: RequestContext, content: str, name: str, label: str, *, title: str, action: str, tone: str = "main"
 ) -> SafeString:
-    """A button that asks first, and the form (POST to ``action``) that it then sends. Fields may stand in the block."""
+    """A button that asks first, and the form (POST to ``action``) that it then sends. Fields may stand in the block.
+
+    Nothing for who only looks.
+    """
+    if getattr(context.get("shell"), "only_looks", False):
+        return mark_safe("")
     told = {"content": content, "name": name, "label": label, "title": title, "action": action, "tone": tone}
     return render_to_string("components/confirm.html", {**told, "csrf_token": context.get("csrf_token")})
 

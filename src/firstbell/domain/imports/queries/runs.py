@@ -3,6 +3,7 @@
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.sources import OF_CASES
 
 
 def list_runs(
@@ -32,6 +33,7 @@ def find_last_applied_run(district: District) -> Run | None:
 
 
 def count_waiting(district: District) -> int:
-    """How many runs are held for a person."""
+    """How many runs are held for a person of the district; those of a case wait on the case."""
     with within(district):
-        return Run.objects.filter(district_id=district.pk, state=RunState.HELD).count()
+        held = Run.objects.filter(district_id=district.pk, state=RunState.HELD)
+        return held.exclude(source__kind=OF_CASES).count()

@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "students": (STUDENTS.file,),
     "staff": (STAFF.file,),
     "classes": (CLASSES.file,),
+    "people": (STAFF.file, STUDENTS.file),
     "all": (SCHOOLS.file, CLASSES.file, STAFF.file, STUDENTS.file),
 }
 """What one may ask for, and its sheets in order."""

@@ -1,0 +1,16 @@
+"""Who of the vendor works on cases."""
+
+from firstbell.domain.accounts.models import StaffMembership
+from firstbell.domain.assisted.access import DESK
+from firstbell.domain.assisted.models import Case
+
+
+def list_desk() -> list[StaffMembership]:
+    """Who works on cases, by name."""
+    staff = StaffMembership.objects.filter(role__in=DESK, account__is_active=True)
+    return list(staff.select_related("account").order_by("account__name", "id"))
+
+
+def staff_of(case: Case) -> StaffMembership | None:
+    """Who has the case; None where nobody does, or whoever did works there no longer."""
+    return next((one for one in list_desk() if one.account_id == case.claimed_id), None)

@@ -1,0 +1,1 @@
+"""One-Time Assisted as Technical Services sees it: the queue, and the cases that somebody has."""
