@@ -263,6 +263,8 @@ ROOMS = {
     "web:contact_withdraw": Door(
         {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
     ),
+    "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
+    "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:cases": Door({"GET": needs(May.MANAGE_CASES)}),
     "web:case_add": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}),
     **{
@@ -280,6 +282,9 @@ ROOMS = {
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }
 API = {
+    "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
+    "oneroster_v1p1": Door({"GET": TOKEN}),
+    "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
     "manage-v1:get_advice": Door({"GET": ANYONE}),
     "manage-v1:runs": Door({"GET": needs(May.VIEW_RUNS), "POST": needs(May.START_RUNS)}, body=_package),

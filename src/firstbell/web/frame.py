@@ -45,6 +45,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),
     Room("cases", "Assisted", "people", Permission.MANAGE_CASES, IMPORTS),
     Room("members", "Members", "key", Permission.MANAGE_MEMBERSHIPS, DISTRICT),
+    Room("programs", "Programs", "run", Permission.SHARE_ROSTER, DISTRICT),
     Room("method", "Method", "compass", Permission.MANAGE_SOURCES, DISTRICT),
     Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
 )

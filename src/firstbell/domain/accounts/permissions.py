@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DECIDE_RUNS = "decide_runs"
     MANAGE_CASES = "manage_cases"
     MANAGE_SOURCES = "manage_sources"
+    SHARE_ROSTER = "share_roster"
     SET_CREDENTIALS = "set_credentials"
     SET_OWN_CREDENTIALS = "set_own_credentials"
     MANAGE_MEMBERSHIPS = "manage_memberships"
@@ -34,6 +35,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.DECIDE_RUNS: "Approve, discard and undo runs",
     Permission.MANAGE_CASES: "Ask for One-Time Assisted, bring its files, say whether its accounts are right",
     Permission.MANAGE_SOURCES: "Set sources, their guard and their corrections",
+    Permission.SHARE_ROSTER: "Say which programs read the roster",
     Permission.SET_CREDENTIALS: "Give people usernames and passwords, and print their cards",
     Permission.SET_OWN_CREDENTIALS: "The same for the students of one’s own classes",
     Permission.MANAGE_MEMBERSHIPS: "Say who belongs to the district, and as what",
