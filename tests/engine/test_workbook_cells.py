@@ -52,9 +52,9 @@ def test_the_first_sheet_sums_up_by_cause_with_what_follows(tmp_path: Path) -> N
     assert (first["File"], first["Column"], first["First record"]) == ("users.csv", "givenName", "2: s1, Family1")
     assert first["What to do"] == "Fill in givenName."
     assert sorted(first["What follows from it"].splitlines()) == [
-        "1 demographic record was left out.",
-        "1 enrollment was left out.",
-        "1 role was left out.",
+        "1 demographic record was left out (sourcedId).",
+        "1 enrollment was left out (userSourcedId).",
+        "1 role was left out (userSourcedId).",
     ]
     assert first["Records left out"] == "4"
     assert first["Code"] == "value-missing"

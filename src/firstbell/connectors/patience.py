@@ -15,6 +15,7 @@ from firstbell.connectors.transport import Answer
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that pass."""
 _LONGEST_WAIT = 300.0
+_HEAVY_ATTEMPTS = 3
 _RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 _AN_EPOCH = 1_000_000_000
 """From here on a number is a moment, and no longer a count of seconds."""
@@ -45,15 +46,17 @@ class Patience:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_gate", BoundedSemaphore(self.at_once))
 
-    def ask(self, call: Callable[[], Answer], *, attempts: int | None = None) -> Answer:
+    def ask(self, call: Callable[[], Answer], *, heavy: bool = False) -> Answer:
         """The answer to a call, which is made again after what passes. Raises the last trouble when patience ends, or
-        when the other system asks for more time than a run may wait."""
-        most = attempts or self.attempts
-        for attempt in range(1, most + 1):
+        when the other system asks for more time than a run may wait. ``heavy``: a fault may come of how much was asked
+        for, so it is not tried as often before the caller asks for less."""
+        for attempt in range(1, self.attempts + 1):
             try:
                 return self._once(call)
             except ForNow as trouble:
-                if attempt == most or trouble.wait > _LONGEST_WAIT:
+                sent_away = isinstance(trouble, Busy) and trouble.status == 429
+                most = self.attempts if sent_away or not heavy else min(_HEAVY_ATTEMPTS, self.attempts)
+                if attempt >= most or trouble.wait > _LONGEST_WAIT:
                     raise
                 self.sleep(max(self._wait(attempt), trouble.wait))
         raise AssertionError("an attempt answers or raises")

@@ -297,7 +297,7 @@ _RECORDS = (
     _error(
         "id-twice",
         "The sourcedId stands in {detail} different records, so none of them can be trusted.",
-        "Keep the record that is right.",
+        "Keep the record that is right. If they are two, give each an id of its own.",
     ),
     _deviation(
         "id-twice-same",
@@ -329,7 +329,11 @@ _RECORDS = (
         "No record refers to {value} as its id is written here; others write {detail}.",
         "Write the id the same way in all files: here, or where it is referred to.",
     ),
-    _error("cycle", "The record is its own ancestor by {column}.", "Correct {column} somewhere in the circle."),
+    _error(
+        "cycle",
+        "By {column} the record stands above itself, directly or in a circle.",
+        "Name another {column} in one record of the circle, or leave it blank.",
+    ),
     _error(
         "ends-before-it-begins", "It ends on {value}, before it begins on {detail}.", "Correct one of the two dates."
     ),

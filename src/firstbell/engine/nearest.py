@@ -19,12 +19,25 @@ def nearest(missing: pl.Series, there: pl.Series) -> pl.DataFrame:
     """
     wanted = missing.drop_nulls().unique(maintain_order=True).head(MOST)
     ids = there.drop_nulls().unique()
-    alike = _only(_folded(wanted, "value").join(_folded(ids, "near"), on="key")).with_columns(alike=pl.lit(value=True))
+    alike = _only(_folded(wanted, "value").join(_folded(ids, "near"), on="key"))
+    alike = alike.join(_one_digit_less(alike["value"], ids), on="value", how="anti").with_columns(
+        alike=pl.lit(value=True)
+    )
     rest = wanted.filter(~wanted.is_in(alike["value"].implode()))
     slips = [(value, slip) for value in rest.to_list() for slip in _one_letter_off(value)]
     tried = pl.DataFrame(slips, schema={"value": pl.String, "near": pl.String}, orient="row").unique()
     off = _only(tried.join(ids.alias("near").to_frame(), on="near", how="semi")).with_columns(alike=pl.lit(value=False))
     return pl.concat([alike, off])
+
+
+def _one_digit_less(values: pl.Series, ids: pl.Series) -> pl.DataFrame:
+    """Those (``value``) that are also an id with a digit too many: with a zero too many, it could be either."""
+    shorter = [
+        (value, value[:at] + value[at + 1 :]) for value in values for at, digit in enumerate(value) if digit.isdigit()
+    ]
+    tried = pl.DataFrame(shorter, schema={"value": pl.String, "id": pl.String}, orient="row").unique()
+    there = tried.join(ids.alias("id").to_frame(), on="id", how="semi")
+    return there.group_by("value").len().filter(pl.col("len") > 1).select("value")
 
 
 def _only(pairs: pl.DataFrame) -> pl.DataFrame:

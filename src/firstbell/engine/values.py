@@ -220,6 +220,8 @@ def read_word(spelling: str, vocabulary: Vocabulary, *, version: str, required: 
         return Said(None, "word-unknown" if required else "word-dropped", allowed)
     if word == spelling:
         return Said(word, "word-of-another-version", allowed)
+    if word not in words and not word.startswith("ext:"):
+        return Said(word, "word-of-another-version", allowed)
     return Said(word, "word-repaired", word)
 
 

@@ -130,7 +130,7 @@ def _effect(cause: Cause) -> str:
 def _counted(cause: Cause) -> str:
     """What follows from another cause, in short: of what went with it, only how much."""
     if cause.code == WENT_ALONG:
-        return cause.message.partition(" because ")[0] + "."
+        return f"{cause.message.partition(' because ')[0]} ({cause.column})."
     return f"{cause.count:,} times: {cause.message}" if cause.count > 1 else cause.message
 
 

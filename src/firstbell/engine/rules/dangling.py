@@ -32,12 +32,26 @@ def note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, colum
         told = rows.with_columns(sourcedId=pl.col("userSourcedId"))
     asked = pl.format("Did you mean {}?", "near")
     elsewhere = pl.format("{} writes it {}: correct that id first.", "causeFile", "near")
-    hint = pl.when(pl.col("causeCode").is_null()).then(asked).otherwise(elsewhere)
+    hint = (
+        pl.when(pl.col("causeCode").is_not_null())
+        .then(elsewhere)
+        .otherwise(pl.coalesce(asked, _nameless(tables, target)))
+    )
     value = pl.col(column.name)
     tables.note(findings.of(told, code, column=shown, value=value, detail=TABLES[target].nouns, hint=hint))
     own = zip((pl.lit(code), pl.col("_file").cast(pl.String), pl.lit(shown)), findings.CAUSE, strict=True)
     return rows.with_columns(
         pl.when(pl.col("causeCode").is_null()).then(said).otherwise(pl.col(part)).alias(part) for said, part in own
+    )
+
+
+def _nameless(tables: Tables, target: str) -> pl.Expr:
+    """Where records have no id of their own, one of them may be meant."""
+    doubled = (tables.causes(target)["causeCode"] == "id-twice").any()
+    if target not in tables or not tables[target].height or not (doubled or target in tables.unread):
+        return pl.lit(None, pl.String)
+    return pl.lit(
+        f"It may be one of the records of {tables[target]['_file'][0]} whose id is missing, unreadable or doubled."
     )
 
 
@@ -55,8 +69,9 @@ def _with_causes(tables: Tables, name: str, rows: pl.DataFrame, column: Column, 
     unlike = meant.filter("alike")
     if not unlike.height or target not in tables or target in tables.made:
         return asked
-    records = tables[target].filter(pl.col("sourcedId").is_in(unlike["near"].implode()))
-    unnamed = records.filter(~pl.col("sourcedId").is_in(_named(tables, target, unlike["near"]).implode()))
+    odd = _odd_ones(tables[target]["sourcedId"], unlike)
+    records = tables[target].filter(pl.col("sourcedId").is_in(odd.implode()))
+    unnamed = records.filter(~pl.col("sourcedId").is_in(_named(tables, target, odd).implode()))
     if not unnamed.height:
         return asked
     times = asked.group_by("near", "_file").agg(pl.col(column.name).first().alias("_as"), pl.len().alias("_times"))
@@ -76,6 +91,20 @@ def _with_causes(tables: Tables, name: str, rows: pl.DataFrame, column: Column, 
         causeFile=pl.col("_of"),
         causeColumn=pl.when(because).then(pl.lit("sourcedId")),
     )
+
+
+def _odd_ones(ids: pl.Series, unlike: pl.DataFrame) -> pl.Series:
+    """Of ids (``near``) that others write otherwise (``value``), those that look less like the rest than that."""
+    usual = dict(_shape(ids).value_counts().rows())
+    shapes = unlike.select("near", here=_shape(unlike["near"]), there=_shape(unlike["value"]))
+    seen = {name: shapes[name].replace_strict(usual, default=0, return_dtype=pl.Int64) for name in ("here", "there")}
+    return shapes.filter(seen["here"] - 1 <= seen["there"])["near"]
+
+
+def _shape(ids: pl.Series) -> pl.Series:
+    """What kind of letter stands where: ``stf-00030`` is ``aaa-99999``."""
+    plain = ids.str.replace_all(r"\p{N}", "9").str.replace_all(r"\p{Lu}", "A")
+    return plain.str.replace_all(r"[\p{L}&&[^A]]", "a").alias("shape")
 
 
 def _named(tables: Tables, target: str, ids: pl.Series) -> pl.Series:

@@ -85,7 +85,8 @@ def one_primary_teacher(tables: Tables) -> None:
     if primary["classSourcedId"].n_unique() == primary.height:
         return
     at_a_time = ("classSourcedId", "beginDate", "endDate")
-    twice = primary.with_columns(_teachers=pl.len().over(at_a_time)).filter(pl.col("_teachers") > 1)
+    teachers = pl.col("userSourcedId").n_unique().over(at_a_time)
+    twice = primary.with_columns(_teachers=teachers).filter(pl.col("_teachers") > 1)
     tables.note(
         findings.of(
             twice,

@@ -41,6 +41,7 @@ def check_links(
         for column in table.references
         if name in tables and _is_closed(reading, column, known_ids, strict=strict and reading.mode(name) is Mode.BULK)
     ]
+    tables.unread = frozenset(lost)
     for name in TABLES:
         if name in tables:
             find_cycles(tables, name)
@@ -180,7 +181,14 @@ def check_target_types(tables: Tables) -> None:
         if others.height:
             rows = tables[name].join(others, on=column)
             tables.note(
-                findings.of(rows, "reference-type", column=column, value=pl.col(column), detail=pl.col("_type"))
+                findings.of(
+                    rows,
+                    "reference-type",
+                    column=column,
+                    value=pl.col(column),
+                    detail=pl.col("_type"),
+                    hint=f"It has to be of type {wanted}.",
+                )
             )
 
 

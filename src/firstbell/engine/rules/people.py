@@ -78,6 +78,7 @@ def primary_org_is_one_of_the_roles(tables: Tables) -> None:
         return
     held = (
         tables["roles"]
+        .filter(pl.col("userSourcedId").is_in(without["sourcedId"].implode()))
         .group_by("userSourcedId")
         .agg(pl.col("orgSourcedId").unique(maintain_order=True).head(_FEW).str.join(", ").alias("_held"))
     )

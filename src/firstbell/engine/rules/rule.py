@@ -28,6 +28,7 @@ class Tables:
 
     ``shown_as``: (table, column) -> the column of the file that people know, where it is another. ``made``: tables
     whose ids were made of other records. ``unlike``: table -> ids that all others write in another way.
+    ``unread``: tables with records whose id could not be read.
     """
 
     rows: dict[str, pl.DataFrame]
@@ -36,6 +37,7 @@ class Tables:
     shown_as: dict[tuple[str, str], str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     unlike: dict[str, set[str]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     def __contains__(self, table: object) -> bool:
         return table in self.rows

@@ -14,6 +14,8 @@ FILE = "manifest.csv"
 _HEADER = ["propertyName", "value"]
 _FIXED = ("manifest.version", "oneroster.version")
 _OPTIONAL = ("source.systemName", "source.systemCode")
+RESTATES = "restates"
+"""``source.systemCode`` of packages that we fetch ourselves: a person who has changed comes with all their roles."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,7 @@ class Manifest:
     file: str = FILE
     version: str | None = None
     modes: dict[str, Mode] = field(default_factory=dict)
+    restates: bool = False
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, code: str, **said: str) -> None:
@@ -57,6 +60,7 @@ def read_manifest(package: Package) -> Manifest | None:
     properties = _properties(manifest, file.records)
     _take_version(manifest, properties)
     _take_modes(manifest, properties)
+    manifest.restates = properties.get("source.systemCode") == RESTATES
     return manifest
 
 

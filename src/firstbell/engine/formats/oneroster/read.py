@@ -65,9 +65,18 @@ def read(package: Package) -> Reading:
         _read_file(package, reading, file, _declared(manifest, file.layout.file))
     if version == "1.1":
         split_roles(reading)
+    elif manifest is not None and manifest.restates:
+        _restate(reading)
     if manifest is None and not any(file.layout.roster for file in found):
         reading.findings.append(findings.one("no-roster-file"))
     return reading
+
+
+def _restate(reading: Reading) -> None:
+    """Roles have no ids in the API: one that a changed person no longer has is only missing beside the others."""
+    for name in ("roles", "userProfiles"):
+        if reading.mode("users") is Mode.DELTA and reading.mode(name) is Mode.DELTA:
+            reading.restates[name] = "userSourcedId"
 
 
 def _declared(manifest: Manifest | None, file: str) -> Mode:

@@ -1,0 +1,1 @@
+"""OneRoster REST 1.1 and 1.2, as a consumer."""
