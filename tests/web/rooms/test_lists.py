@@ -16,7 +16,12 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 QUESTIONS = {
     "": 32,
+    "ready/": 21,
+    "guides/": 26,
+    "guides/first-roster/": 25,
+    "school-year/": 14,
     "people/": 21,
+    "people/?lack=card": 21,
     "people/?q=a&role=student": 23,
     "people/?sort=email&grade=07&cols=email": 21,
     "people/PERSON/": 24,
@@ -26,6 +31,7 @@ QUESTIONS = {
     "classes/": 24,
     "classes/?q=alg": 28,
     "classes/?sort=code&grade=07&cols=code,grade": 24,
+    "classes/?lack=teacher": 19,
     "classes/CLASS/": 22,
     "classes/CLASS/history/": 44,
     "classes/CLASS/field/title/": 33,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from firstbell.domain.accounts.forgetting import forget_person
+from firstbell.domain.accounts.printed import forget_printed
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
@@ -168,6 +169,7 @@ def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]
     held = what_is_held(district, [person.id])
     for row_id in held.rows["users"]:
         forget_person(district, row_id, by=by)
+    forget_printed(district, held.rows["users"])
     counts: dict[str, int] = {}
     for table in ("enrollments", "roles", "userProfiles", "demographics", "users"):
         ids = held.rows[table]

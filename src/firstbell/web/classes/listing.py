@@ -6,10 +6,12 @@ from typing import Final
 
 from firstbell.domain.roster.queries import classes
 from firstbell.domain.roster.queries.classes import ClassFilter, ClassLine
+from firstbell.domain.roster.queries.readiness import OF_CLASSES, Lacking
 from firstbell.domain.roster.queries.schools import Counted
 from firstbell.web.columns import Columns
 from firstbell.web.filters import LONGEST, ListFilter
 from firstbell.web.listing import id_in
+from firstbell.web.ready.words import LACKS, lack_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words
 
@@ -73,6 +75,7 @@ class ClassRow:
 def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> ClassFilter:
     """The filter in the address (or in what was sent); what makes no sense is left out."""
     asked = visit.request.GET if sent is None else sent
+    lack = lack_in(asked.get("lack", ""), OF_CLASSES)
     return ClassFilter(
         words=asked.get("q", "")[:LONGEST],
         school=id_in(asked.get("school", "")),
@@ -80,6 +83,7 @@ def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> ClassFilte
         grade=asked.get("grade", "").replace("\0", "") or None,
         removed=asked.get("state") == REMOVED,
         sort=sort if (sort := asked.get("sort", "")) in classes.ORDERS else COLUMNS.default,
+        lacking=Lacking(lack, visit.today) if lack else None,
     )
 
 
@@ -90,6 +94,7 @@ def parameters_of(wanted: ClassFilter) -> dict[str, str | int]:
         "school": wanted.school or "",
         "term": wanted.term or "",
         "grade": wanted.grade or "",
+        "lack": wanted.lacking.lack.value if wanted.lacking else "",
         "state": REMOVED if wanted.removed else "",
     }
 
@@ -104,6 +109,7 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
     by_grade = classes.count_classes_by_grade(visit.district, visit.scope, wanted)
     said = [Counted(grade.value, grades_in_words([grade.value]), grade.count) for grade in by_grade]
     form.add_choice("grade", "Grade", "All grades", said)
+    form.add_plain_choice("lack", "Missing", "Whatever", [(lack.value, LACKS[lack].label) for lack in OF_CLASSES])
     live, removed = (
         classes.count_classes(visit.district, visit.scope, ClassFilter(removed=state)) for state in (False, True)
     )
