@@ -209,7 +209,7 @@ def test_who_is_missing_may_be_somebody_whose_id_cannot_be_used(spoil: dict[str,
     district = lakeside()
     district.row("users", "s0").update(spoil)
     assert {remedy.partition(". ")[2] for remedy in _remedies(district, "reference-missing")} == {
-        "It may be one of the records of users.csv whose id is missing, unreadable or doubled."
+        "It may be one of the people whose id is missing, unreadable or doubled."
     }
 
 
