@@ -207,14 +207,14 @@ ROOMS = {
     "web:people_many": Door({"POST": needs(May.EDIT_ROSTER)}),
     "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
-    "web:lists": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template_file": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_names": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list": Door({"GET": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_columns": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_start": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_discard": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:lists": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list_template": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_template_file": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_names": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list": Door({"GET": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_columns": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_start": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_discard": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:run_acknowledge": Door(
         dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS, May.MANAGE_SOURCES)), hidden_without=NEVER
     ),
@@ -280,6 +280,8 @@ ROOMS = {
 }
 API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
+    "discovery_0": Door({"GET": ANYONE}),
+    "discovery_1": Door({"GET": ANYONE}),
     "oneroster_v1p1": Door({"GET": TOKEN}),
     "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
