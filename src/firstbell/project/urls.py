@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     path("api/manage/v1/", manage_v1.urls),
     path("api/<path:rest>", nothing_there),
+    path("", include("firstbell.api.health.views")),
     path("oauth/token", token, name="oauth_token"),
     *[
         path(
