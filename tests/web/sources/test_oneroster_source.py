@@ -40,6 +40,12 @@ def _is_sound(page: Page) -> None:
         assert sideways(page) <= 0, f"{page.url} at {width} px"
 
 
+def _sign_in(page: Page, office: Office) -> None:
+    page.get_by_label("Email").fill(office.accounts["administrator"].email or "")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
 def _confirm(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).first.click()
     page.get_by_role("dialog").get_by_role("button", name=button).click()
@@ -72,6 +78,14 @@ def _connect(page: Page, office: Office, sis: Sis) -> str:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="How it comes: OneRoster API")).to_be_visible()
     return page.url
+
+
+def _schedule(page: Page, source: str) -> None:
+    page.goto(f"{source}timetable/")
+    page.get_by_label("Times of the day").fill("02:05")
+    page.get_by_label("Monday").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("02:05").first).to_be_visible()
 
 
 def _students(sis: Sis) -> list[str]:
@@ -109,9 +123,7 @@ def test_a_district_lives_with_a_oneroster_api(
     open_page: OpenPage, office: Office, sis: Sis, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = open_page("/account/login/")
-    page.get_by_label("Email").fill(office.accounts["administrator"].email or "")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(page, office)
     source = _connect(page, office, sis)
 
     page.get_by_role("button", name="Test the connection").click()
@@ -127,11 +139,7 @@ def test_a_district_lives_with_a_oneroster_api(
     page.goto(office.path("people/"))
     expect(page.get_by_text(f"{len(sis.objects['users'])} people")).to_be_visible()
 
-    page.goto(f"{source}timetable/")
-    page.get_by_label("Times of the day").fill("02:05")
-    page.get_by_label("Monday").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("02:05").first).to_be_visible()
+    _schedule(page, source)
 
     students = _students(sis)
     bring_back = _without(sis, set(students[: len(students) // 2]))
