@@ -207,14 +207,14 @@ ROOMS = {
     "web:people_many": Door({"POST": needs(May.EDIT_ROSTER)}),
     "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
-    "web:lists": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template_file": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_names": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list": Door({"GET": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_columns": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_start": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_discard": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:lists": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list_template": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_template_file": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_names": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list": Door({"GET": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_columns": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_start": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_discard": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:run_acknowledge": Door(
         dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS, May.MANAGE_SOURCES)), hidden_without=NEVER
     ),
@@ -260,6 +260,8 @@ ROOMS = {
     "web:contact_withdraw": Door(
         {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
     ),
+    "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
+    "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:cases": Door({"GET": needs(May.MANAGE_CASES)}),
     "web:case_add": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}),
     **{
@@ -277,6 +279,9 @@ ROOMS = {
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }
 API = {
+    "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
+    "oneroster_v1p1": Door({"GET": TOKEN}),
+    "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
     "manage-v1:get_advice": Door({"GET": ANYONE}),
     "manage-v1:runs": Door({"GET": needs(May.VIEW_RUNS), "POST": needs(May.START_RUNS)}, body=_package),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "firstbell.domain.accounts.apps.AccountsConfig",
     "firstbell.domain.roster.apps.RosterConfig",
     "firstbell.domain.imports.apps.ImportsConfig",
+    "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",

@@ -26,11 +26,13 @@ def demo(*, host: str, port: int) -> None:
 
     from firstbell.cli.demo import handout  # noqa: PLC0415
     from firstbell.cli.demo.districts import set_up  # noqa: PLC0415
+    from firstbell.cli.demo.programs import KEY, ensure_programs  # noqa: PLC0415
 
     path = settings.FIRSTBELL_HOME / handout.FILE
     before = handout.read(path)
     logins = set_up(before.logins, address.url)
-    after = handout.Handout(address.url, logins, before.others)
+    programs = ensure_programs(before.others.get(KEY))
+    after = handout.Handout(address.url, logins, {**before.others, KEY: programs})
     handout.write(path, after)
     connections.close_all()
     with running(address, hosts=settings.ALLOWED_HOSTS) as processes:
