@@ -35,6 +35,8 @@ class Policy:
     """Of a list that people fill in: what it does not name in the schools that it names would go."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
+    leaves_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Patterns of what the district does not want of the source, by table (see ``engine.leaving_out``)."""
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
     removed_before: dict[str, int] = field(default_factory=dict)
