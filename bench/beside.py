@@ -51,7 +51,7 @@ def measure_beside(size: str) -> tuple[Times, Times, float]:
         cookie = _open_small(small)
         with _serving():
             browser = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-            _wait_for(browser)
+            wait_for(browser)
             for _ in range(ALONE):
                 _ask(browser, cookie, alone)
             for times in alone.taken.values():
@@ -98,7 +98,8 @@ def _serving() -> Iterator[None]:
             server.terminate()
 
 
-def _wait_for(browser: http.client.HTTPConnection) -> None:
+def wait_for(browser: http.client.HTTPConnection) -> None:
+    """Until the server takes a connection."""
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end:
         try:

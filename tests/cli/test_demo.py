@@ -10,11 +10,14 @@ from django.http import HttpRequest
 
 from firstbell.cli.demo import districts, handout, packages
 from firstbell.cli.demo.handout import Login
-from firstbell.cli.demo.processes import Address, ensure_free
+from firstbell.cli.demo.processes import Address, ensure_free, find_free
+from firstbell.cli.demo.programs import ensure_programs
+from firstbell.cli.demo.sftp import open_sftp
 from firstbell.cli.packages import Unusable
 from firstbell.domain.accounts.queries import find_account, list_memberships
 from firstbell.domain.accounts.signin import authenticate_student
 from firstbell.domain.accounts.visits import find_staff
+from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
@@ -22,6 +25,9 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queries import list_runs
 from firstbell.domain.roster.models import User
+from firstbell.domain.sharing.access import find_reader
+from firstbell.domain.sharing.actions import give_token, revoke_client
+from firstbell.domain.sharing.models import ApiClient
 
 URL = "http://127.0.0.1:8000/"
 
@@ -53,6 +59,20 @@ def _signs_in(login: Login) -> bool:
             authenticate_student(_district(login.site), login.username, login.password, address="127.0.0.1") is not None
         )
     return authenticate(HttpRequest(), email=login.username, password=login.password) is not None
+
+
+def test_a_program_reads_each_district_and_a_second_start_finds_it(logins: tuple[Login, ...]) -> None:
+    first = ensure_programs(None)
+    assert [said["district"] for said in first] == [districts.MAPLE, districts.JUNIPER]
+    for said in first:
+        given = give_token(str(said["client_id"]), str(said["client_secret"]), [])
+        assert list(given.scopes) == said["scopes"]
+        assert find_reader(given.token).district.code == said["district"]
+    assert ensure_programs(first) == first
+    revoke_client(ApiClient.objects.get(client_id=first[0]["client_id"]), by=OPERATOR)
+    again = ensure_programs(first)
+    assert again[0] != first[0]
+    assert again[1] == first[1]
 
 
 def test_there_are_a_first_roster_some_nights_mistakes_and_a_hold(logins: tuple[Login, ...]) -> None:
@@ -155,3 +175,18 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
 def test_the_address_is_one_that_a_browser_can_open() -> None:
     assert Address("0.0.0.0", 9000).url == "http://127.0.0.1:9000/"
     assert Address("::1", 9000).url == "http://[::1]:9000/"
+
+
+def test_files_may_be_dropped_and_a_second_start_keeps_the_password(logins: tuple[Login, ...]) -> None:
+    first = open_sftp(None, Address("127.0.0.1", 2222))
+    second = open_sftp(first, Address("127.0.0.1", 2223))
+    assert first["password"] == second["password"]
+    assert second["port"] == 2223
+    assert str(first["username"]).startswith(districts.MAPLE)
+    assert open_sftp({"password": "no longer"}, Address("127.0.0.1", 2222))["password"] != first["password"]
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wanted = Address("127.0.0.1", taken.getsockname()[1])
+        assert find_free(wanted).port > wanted.port

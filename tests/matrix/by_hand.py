@@ -26,6 +26,8 @@ from firstbell.domain.roster.editing.places import add_members
 from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
+from firstbell.domain.sharing.actions import add_client
+from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 from firstbell.domain.sources.actions import add_connection
 
 type Ids = Mapping[str, int]
@@ -44,6 +46,12 @@ def new_source(house: House) -> Ids:
     """A source that files are brought to."""
     made = add_connection(house.district, uuid.uuid4().hex, KINDS["web_drop"], {}, by=OPERATOR)
     return {"source_id": made.source_id}
+
+
+def new_program(house: House) -> Ids:
+    """A program that reads the roster."""
+    made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
+    return {"client_id": made.client.pk}
 
 
 def removed_student(house: House) -> Ids:

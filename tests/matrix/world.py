@@ -135,6 +135,8 @@ PARAMETERS: dict[str, Parameter] = {
     "membership_id": Parameter(lambda world: world.new_member().pk),
     "invitation_id": Parameter(lambda world: world.new_invitation().invitation.pk),
     "secret": Parameter(lambda world: world.new_invitation().secret),
+    "client_id": Parameter(lambda world: 2**61),
+    "path": Parameter(lambda world: "users"),
     "given_id": Parameter(lambda world: 2**61),
     "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
     "request_id": Parameter(lambda world: world.new_request().pk),

@@ -43,10 +43,13 @@ SUBCOMMANDS = {
     "invite": Subcommand("invite", "invite", "Let an adult into a district, the first one above all."),
     "new-password": Subcommand("new_password", "new_password", "Make a link for an adult who forgot their password."),
     "staff": Subcommand("staff", "staff", "Say who works for the vendor."),
+    "programs": Subcommand("programs", "programs", "Say which programs read a district's roster."),
     "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
+    "sftp": Subcommand("sftp", "sftp", "Take files that districts drop over SFTP."),
+    "doctor": Subcommand("doctor", "doctor", "Look at a deployment and say what is wrong."),
     "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
 }
 

@@ -19,6 +19,9 @@ FIRSTBELL_HOME = ENVIRONMENT.home
 FIRSTBELL_MASTER_KEY = ENVIRONMENT.master_key.get_secret_value() or read_key(ENVIRONMENT.home, "master")
 FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
+FIRSTBELL_METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value()
+FIRSTBELL_URL = ENVIRONMENT.site
+FIRSTBELL_SFTP_ADDRESS = ENVIRONMENT.sftp_address
 FIRSTBELL_WATCHED = ENVIRONMENT.watched
 FIRSTBELL_DROP_QUIET = ENVIRONMENT.drop_quiet_seconds
 FIRSTBELL_REACHABLE_HOSTS = frozenset(ENVIRONMENT.reachable_hosts)
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "firstbell.domain.accounts.apps.AccountsConfig",
     "firstbell.domain.roster.apps.RosterConfig",
     "firstbell.domain.imports.apps.ImportsConfig",
+    "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",

@@ -11,12 +11,14 @@ from firstbell.domain.assisted.access import NoSuchCase
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.roster.access import NotThere
+from firstbell.domain.sharing.access import NoSuchClient
 
 REFUSALS: Final[dict[type[Exception], int]] = {
     NoSuchDistrict: 404,
     NotThere: 404,
     NoSuchMember: 404,
     NoSuchRun: 404,
+    NoSuchClient: 404,
     NoSuchRequest: 404,
     NoSuchCase: 404,
     NotAllowed: 403,

@@ -17,6 +17,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("cards/", include("firstbell.web.cards.urls")),
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
+    path("programs/", include("firstbell.web.sharing.urls")),
     path("members/", include("firstbell.web.accounts.urls")),
     path("method/", include("firstbell.web.method.urls")),
     path("contact/", include("firstbell.web.contact.urls")),

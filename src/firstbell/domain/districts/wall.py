@@ -40,6 +40,8 @@ GLOBAL_TABLES = frozenset(
         "procrastinate_jobs",
         "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "sharing_accesstoken",
+        "sharing_apiclient",  # names itself before its district is known
         "sources_due",  # numbers and moments, so that one look finds what is due everywhere
         "usersessions_usersession",
     }

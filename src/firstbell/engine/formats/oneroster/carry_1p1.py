@@ -13,7 +13,7 @@ from firstbell.engine.formats.oneroster.layouts import LAYOUTS
 from firstbell.engine.tables import TABLES, Column
 from firstbell.engine.vocabulary import VOCABULARIES
 
-_ROLE_WORDS = {
+ROLES_OF_1P1 = {
     **{word: word for word in VOCABULARIES["userRole"].v1p1},
     "principal": "administrator",
     "siteAdministrator": "administrator",
@@ -21,7 +21,7 @@ _ROLE_WORDS = {
     "systemAdministrator": "administrator",
     "counselor": "aide",
 }
-_LEAST_ROLE = "aide"
+LEAST_ROLE = "aide"
 """Stands for a private role, which 1.1 cannot name: the staff role that opens least."""
 _ROLE_COLUMNS = frozenset(column.name for column in TABLES["roles"].columns)
 _OWN_NOTE = frozenset({"sourcedId", "userSourcedId", "orgSourcedId", "role", "roleType"})
@@ -87,7 +87,7 @@ def _with_roles(users: pl.DataFrame, roles: pl.DataFrame, notes: list[Note]) -> 
     for column in roles.columns:
         if column in _ROLE_COLUMNS and column not in _OWN_NOTE:
             _note_lost_column(roles, "roles", column, notes)
-    roles = roles.with_columns(word=pl.col("role").replace_strict(_ROLE_WORDS, default=_LEAST_ROLE))
+    roles = roles.with_columns(word=pl.col("role").replace_strict(ROLES_OF_1P1, default=LEAST_ROLE))
     _note_renamed_roles(roles, notes)
     ordered = roles.with_row_index("place").sort(pl.col("roleType").eq_missing(pl.lit("secondary")), "place")
     of_first_word = pl.col("word") == pl.col("word").first()

@@ -1,0 +1,1 @@
+"""OneRoster's REST contract of both versions, answered by PostgreSQL: the JSON is made where the rows are."""

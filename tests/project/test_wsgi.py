@@ -1,0 +1,40 @@
+"""Two doors behind one address: people have sessions and forms, programs have neither."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from django.test.client import FakePayload
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def ask(path: str) -> tuple[str, dict[str, str], bytes]:
+    """What the application answers to a GET, through the server's own interface."""
+    from firstbell.project.wsgi import application
+
+    told: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], failure: object = None) -> Callable[[bytes], object]:
+        told.extend((status, headers))
+        return lambda _: None
+
+    environ = RequestFactory().get(path).environ | {"wsgi.input": FakePayload(b"")}
+    body = b"".join(application(environ, start))
+    return told[0], dict(told[1]), body
+
+
+def test_a_program_is_answered_in_its_own_words_and_gets_no_cookie() -> None:
+    status, headers, body = ask("/ims/oneroster/rostering/v1p2/users")
+    assert status.startswith("401")
+    assert b"imsx_codeMajor" in body
+    assert "Set-Cookie" not in headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_person_gets_the_pages() -> None:
+    status, headers, body = ask("/account/login/")
+    assert status.startswith("200")
+    assert b"csrfmiddlewaretoken" in body
+    assert "Content-Security-Policy" in headers
