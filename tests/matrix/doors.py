@@ -40,9 +40,10 @@ class Audience(Enum):
     STAFF = "working for the vendor"
     MEMBER = "in the district, as whatever"
     TOKEN = "a program with a token of its own, whoever is signed in"
+    NOT_SET_UP = "nobody, as long as the operator has not set it up"
 
 
-ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN = Audience
+ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN, NOT_SET_UP = Audience
 
 
 @dataclass(frozen=True)
@@ -207,14 +208,14 @@ ROOMS = {
     "web:people_many": Door({"POST": needs(May.EDIT_ROSTER)}),
     "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
-    "web:lists": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_template_file": Door({"GET": everywhere(May.EDIT_ROSTER)}),
-    "web:list_names": Door({"GET": everywhere(May.EDIT_ROSTER), "POST": everywhere(May.EDIT_ROSTER)}),
-    "web:list": Door({"GET": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_columns": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_start": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
-    "web:list_discard": Door({"POST": everywhere(May.EDIT_ROSTER)}, hidden_without=NEVER),
+    "web:lists": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list_template": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_template_file": Door({"GET": needs(May.BRING_LISTS)}),
+    "web:list_names": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
+    "web:list": Door({"GET": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_columns": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_start": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_discard": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:run_acknowledge": Door(
         dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS, May.MANAGE_SOURCES)), hidden_without=NEVER
     ),
@@ -241,6 +242,8 @@ ROOMS = {
         f"web:source_{name}": Door({"POST": needs(May.MANAGE_SOURCES)}, made=by_hand.new_source)
         for name in ("test", "pause", "password")
     },
+    "web:notices": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
+    "web:notices_program": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
     "web:source_sync": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),
     "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}),
@@ -280,6 +283,8 @@ ROOMS = {
 }
 API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
+    "discovery_0": Door({"GET": ANYONE}),
+    "discovery_1": Door({"GET": ANYONE}),
     "oneroster_v1p1": Door({"GET": TOKEN}),
     "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
@@ -293,7 +298,8 @@ API = {
     "manage-v1:undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
 }
 DROP = {"drop": Door({"PUT": TOKEN}, at={"name": "roster.zip"}), "drop_unnamed": Door({"PUT": TOKEN})}
+WATCHING = {"health": Door({"GET": ANYONE}), "metrics": Door({"GET": NOT_SET_UP})}
 NOWHERE = {"api/<path:rest>": "/api/manage/v1/no/such/thing", "manage-v1:api-root": "/api/manage/v1/"}
 """Addresses that answer 404 to whoever asks with whatever method: everything in the API that does not exist."""
 
-DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API, **DROP}
+DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API, **DROP, **WATCHING}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.bounds import Within
 from firstbell.engine.plan import Comparison
 from firstbell.engine.reading import Mode
 from firstbell.engine.replacing import unnamed_rows
@@ -35,6 +36,8 @@ def missing_rows(
     if lost and missing.height and mode is Mode.BULK:
         work.findings.append(findings.one("removals-stopped", file=_file_of(work, table), detail=f"{lost:,}"))
         missing = missing.clear()
+    if isinstance(work.known, Within):
+        missing = work.known.missing(table.name, missing)
     hanging = hanging_on_removed(work, table, live).join(missing, on="key", how="anti")
     return pl.concat([missing, hanging])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from firstbell.engine import formats
+from firstbell.engine.bounds import Within, keep_within
 from firstbell.engine.check import Checked, check
 from firstbell.engine.compare import compare
 from firstbell.engine.corrections.kinds import NONE, Corrections
@@ -66,6 +67,10 @@ def plan(
     reading = formats.read(corrected(package, policy.corrections))
     passwords = reading.take_secrets()
     known = named(known, reading)
+    if policy.schools is not None:
+        left_out = keep_within(known, reading, policy.schools)
+        passwords = passwords.filter(~pl.col("sourcedId").is_in(left_out.implode()))
+        known = Within(known, policy.schools)
 
     told("check")
     checked = check(reading, lambda table: _present(known, table))

@@ -33,6 +33,8 @@ class Policy:
     """False: what the source adds is nobody's and stays editable in the product, and it writes on rows of nobody."""
     replaces: bool = False
     """Of a list that people fill in: what it does not name in the schools that it names would go."""
+    schools: frozenset[int] | None = None
+    """Of a list of somebody who has some schools only: the rows of these schools; None for the whole district."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
     expects: tuple[str, ...] = ()

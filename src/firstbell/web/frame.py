@@ -1,10 +1,9 @@
 """The frame around every signed-in page: the district, the rooms that the viewer may enter, the account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +13,8 @@ from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import Method
 from firstbell.domain.imports.queries import count_waiting
 from firstbell.domain.roster.queries.schools import name_schools
+from firstbell.web.closing import with_closed_forms
 from firstbell.web.components.shapes import Link, LinkGroup, Shell
-from firstbell.web.filters import ListFilter
 from firstbell.web.visit import Visit
 
 
@@ -40,7 +39,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER, ROSTER),
     Room("schools", "Schools", "school", Permission.VIEW_ROSTER, ROSTER),
     Room("terms", "Terms", "calendar", Permission.VIEW_ROSTER, ROSTER),
-    Room("lists", "Lists", "file", Permission.DECIDE_RUNS, IMPORTS),
+    Room("lists", "Lists", "file", Permission.BRING_LISTS, IMPORTS),
     Room("runs", "Runs", "run", Permission.VIEW_RUNS, IMPORTS),
     Room("sources", "Sources", "source", Permission.MANAGE_SOURCES, IMPORTS),
     Room("cases", "Assisted", "people", Permission.MANAGE_CASES, IMPORTS),
@@ -59,19 +58,11 @@ def show(visit: Visit, template: str, context: Mapping[str, object], *, room: st
 
     Who only looks sees forms as they are, and can neither fill them in nor send them.
     """
+    shell = shell_of(visit, room)
+    response = render(visit.request, template, {**context, "shell": shell}, status=status)
     if visit.viewer.is_read_only:
-        _close_forms(context.values())
-    return render(visit.request, template, {**context, "shell": shell_of(visit, room)}, status=status)
-
-
-def _close_forms(values: Iterable[object]) -> None:
-    """Forms with a button of their own; a filter is sent by GET and stays open."""
-    for value in values:
-        if isinstance(value, list | tuple):
-            _close_forms(value)
-        elif isinstance(value, BaseForm) and not isinstance(value, ListFilter):
-            for field in value.fields.values():
-                field.disabled = True
+        response.content = with_closed_forms(response.content.decode(), but=shell.leave_url)
+    return response
 
 
 def show_part(visit: Visit, template: str, context: Mapping[str, object]) -> HttpResponse:

@@ -1,7 +1,8 @@
 """No page offers what its reader would be refused: no button that cannot be pressed, no link to what is not there.
 
 What a page offers is read from its HTML: forms with a button that sends them, and links. Where a door refuses, the page
-must not have them. In a view, ask `visit.may_change(permission)`; in a template, `shell.only_looks`.
+must not have them. In a view, ask `visit.may_change(permission)`; in a template, `shell.only_looks`. For who only
+looks, every form that changes something is closed besides (`web.closing`).
 """
 
 from collections.abc import Iterable
@@ -45,6 +46,8 @@ class Offers(HTMLParser):
     found: set[tuple[str, str]] = field(default_factory=set)
     _forms: list[Form] = field(default_factory=list)
     _open: list[Form] = field(default_factory=list)
+    _closed: list[bool] = field(default_factory=list)
+    """Of each fieldset that is open here, whether it disables what is in it."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -61,6 +64,8 @@ class Offers(HTMLParser):
             form = Form(has.get("method", "get"), has.get("action") or self.here, has.get("id", ""))
             self._forms.append(form)
             self._open.append(form)
+        elif tag == "fieldset":
+            self._closed.append("disabled" in has)
         elif tag in {"button", "input"} and has.get("type", "submit" if tag == "button" else "text") in SENDS:
             self._button(has)
 
@@ -68,9 +73,11 @@ class Offers(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._open:
             self._open.pop()
+        elif tag == "fieldset" and self._closed:
+            self._closed.pop()
 
     def _button(self, has: dict[str, str]) -> None:
-        if "disabled" in has:
+        if "disabled" in has or any(self._closed):
             return
         named = [form for form in self._forms if form.name == has.get("form")] if "form" in has else self._open[-1:]
         for form in named:
@@ -96,7 +103,8 @@ def test_offers_are_read_from_a_page() -> None:
     page = """<a href="next/">x</a><a href="https://example.org/">y</a><div hx-get="/part/"></div>
     <form method="post" action="/sent/"><button>z</button></form><form method="post" action="/not-sent/"></form>
     <form id="f" method="post"></form><button form="f">k</button>
-    <form action="/q/"><button disabled>n</button><button type="button">n</button></form>"""
+    <form action="/q/"><button disabled>n</button><button type="button">n</button></form>
+    <form method="post" action="/n/"><fieldset disabled><fieldset></fieldset><button>n</button></fieldset></form>"""
     sent = {("POST", "/sent/"), ("POST", "/here/")}
     assert Offers("/here/").read(page) == {("GET", "/here/next/"), ("GET", "/part/")} | sent
 

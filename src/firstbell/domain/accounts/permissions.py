@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EDIT_ROSTER = "edit_roster"
     VIEW_DEMOGRAPHICS = "view_demographics"
     VIEW_OWN_CLASSES = "view_own_classes"
+    BRING_LISTS = "bring_lists"
     VIEW_RUNS = "view_runs"
     START_RUNS = "start_runs"
     DECIDE_RUNS = "decide_runs"
@@ -30,6 +31,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.EDIT_ROSTER: "Add, change, remove and restore them",
     Permission.VIEW_DEMOGRAPHICS: "See what families reported: birth date, sex, origin",
     Permission.VIEW_OWN_CLASSES: "See one’s own classes",
+    Permission.BRING_LISTS: "Bring lists of people and classes, start and undo them, for one’s schools or the district",
     Permission.VIEW_RUNS: "See runs and their findings, of one’s schools or of the district",
     Permission.START_RUNS: "Upload files",
     Permission.DECIDE_RUNS: "Approve, discard and undo runs",
@@ -51,6 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ROSTER,
             Permission.VIEW_DEMOGRAPHICS,
             Permission.VIEW_OWN_CLASSES,
+            Permission.BRING_LISTS,
             Permission.VIEW_RUNS,
             Permission.SET_CREDENTIALS,
         }
@@ -60,6 +63,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ROSTER,
             Permission.EDIT_ROSTER,
             Permission.VIEW_DEMOGRAPHICS,
+            Permission.BRING_LISTS,
             Permission.VIEW_RUNS,
             Permission.SET_CREDENTIALS,
         }

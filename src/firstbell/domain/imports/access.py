@@ -1,6 +1,6 @@
 """Runs for someone who must be allowed to see them."""
 
-from firstbell.domain.accounts.access import ensure_may
+from firstbell.domain.accounts.access import NotAllowed, ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
@@ -8,6 +8,10 @@ from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries import Hidden, find_run, list_acknowledgements, list_runs
 from firstbell.domain.roster.access import OF_A_SCHOOL
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.queries.scope import Scope
+
+KIND = "lists"
+"""The kind of source from which lists come that people fill in."""
 
 
 class NoSuchRun(Exception):
@@ -31,13 +35,33 @@ def access_runs(viewer: Viewer, district: District, *, limit: int = 20, before: 
     return list_runs(district, limit=limit, before=before)
 
 
-def hidden_from(viewer: Viewer, run: Run) -> Hidden:
+def is_within(run: Run, scope: Scope) -> bool:
+    """Whether a run changes nothing beyond the scope, whatever its files say."""
+    return scope.schools is None or (run.schools is not None and scope.schools.issuperset(run.schools))
+
+
+def may_undo(viewer: Viewer, run: Run, scope: Scope) -> bool:
+    """Whether the viewer may undo a run: who decides about all, and of lists who could have brought them."""
+    own = run.source.kind == KIND and viewer.may(Permission.BRING_LISTS) and is_within(run, scope)
+    return viewer.may(Permission.DECIDE_RUNS) or own
+
+
+def ensure_may_undo(viewer: Viewer, run: Run, scope: Scope) -> None:
+    """Raise NotAllowed unless the viewer may."""
+    if not may_undo(viewer, run, scope):
+        raise NotAllowed(Permission.DECIDE_RUNS)
+
+
+def hidden_from(viewer: Viewer, run: Run, scope: Scope | None = None) -> Hidden:
     """What a run must not tell the viewer of its files: other schools' people, and what families reported.
+
+    A list that somebody of the viewer's schools brought hides nothing of them: ``scope`` tells which these are.
 
     Where nobody noted what a file holds, it may hold that. A run that read no file has nothing to tell.
     """
     sees_all = viewer.may(Permission.VIEW_DEMOGRAPHICS) or not run.files
-    return Hidden(everywhere=viewer.role in OF_A_SCHOOL, open=None if sees_all else run.open_columns)
+    others = viewer.role in OF_A_SCHOOL and (scope is None or not is_within(run, scope))
+    return Hidden(everywhere=others, open=None if sees_all else run.open_columns)
 
 
 def may_have_input(viewer: Viewer, run: Run) -> bool:

@@ -18,14 +18,14 @@ from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.access import NoSuchRun, access_run
+from firstbell.domain.imports.access import KIND, NoSuchRun, access_run, is_within
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.receiving import receive, receive_files
-from firstbell.domain.roster.access import OF_A_SCHOOL
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope
 from firstbell.domain.roster.sources import CORRECTIONS, add_source, change_settings, hold_source, policy_of
 from firstbell.engine.corrections.kinds import Corrections, RenameColumn
 from firstbell.engine.corrections.parsing import as_settings
@@ -35,16 +35,13 @@ from firstbell.engine.formats.templates.layouts import SEPARATOR, STUDENTS
 from firstbell.engine.formats.templates.mapping import Unmapped, unmapped
 from firstbell.engine.package import Package, open_package
 
-KIND = "lists"
 NAME = "Lists from people here"
 WAITS = "A list waits until a person has seen what it would do."
 
 
 def ensure_may_bring_lists(viewer: Viewer) -> None:
-    """Raise NotAllowed for who may not edit the whole roster: a list can name any school."""
-    ensure_may(viewer, Permission.EDIT_ROSTER)
-    if viewer.role in OF_A_SCHOOL:
-        ensure_may(viewer, Permission.DECIDE_RUNS)
+    """Raise NotAllowed for who may bring none, for whichever schools."""
+    ensure_may(viewer, Permission.BRING_LISTS)
 
 
 def source_of_lists(district: District, *, by: Actor) -> Source:
@@ -62,16 +59,24 @@ def source_of_lists(district: District, *, by: Actor) -> Source:
 
 
 def receive_lists(
-    district: District, files: Sequence[tuple[str, BinaryIO]], *, replaces: bool = False, by: Actor
+    district: District,
+    files: Sequence[tuple[str, BinaryIO]],
+    *,
+    replaces: bool = False,
+    scope: Scope = WHOLE_DISTRICT,
+    by: Actor,
 ) -> Run:
-    """Begin a run of one list or several. It waits before it changes anything."""
-    return receive_files(district, source_of_lists(district, by=by), files, replaces=replaces, by=by)
+    """Begin a run of lists that changes nothing beyond the scope. It waits before it changes anything."""
+    source = source_of_lists(district, by=by)
+    return receive_files(district, source, files, replaces=replaces, schools=scope.schools, by=by)
 
 
-def receive_names(district: District, text: str, *, school: str, group: str, by: Actor) -> Run:
+def receive_names(
+    district: District, text: str, *, school: str, group: str, scope: Scope = WHOLE_DISTRICT, by: Actor
+) -> Run:
     """Begin a run of the students of a class: a name a line, or ``name;username;password``."""
     content = io.BytesIO(names_as_list(text, school=school, group=group))
-    return receive_lists(district, [(f"{STUDENTS.file}.csv", content)], by=by)
+    return receive_lists(district, [(f"{STUDENTS.file}.csv", content)], scope=scope, by=by)
 
 
 def names_as_list(text: str, *, school: str, group: str) -> bytes:
@@ -91,19 +96,21 @@ def _person(line: str) -> tuple[str, str, str, str]:
     return given.strip(), family.strip(), username, password
 
 
-def access_list(viewer: Viewer, district: District, run_id: int) -> Run:
-    """The run of a list. Raises NotAllowed, and NoSuchRun for what is not there, or is no list."""
+def access_list(viewer: Viewer, district: District, run_id: int, scope: Scope) -> Run:
+    """The run of a list. Raises NotAllowed, and NoSuchRun for what is not there, is no list, or is of other schools."""
     ensure_may_bring_lists(viewer)
     run = access_run(viewer, district, run_id)
-    if run.source.kind != KIND:
+    if run.source.kind != KIND or not is_within(run, scope):
         raise NoSuchRun(run_id)
     return run
 
 
-def last_lists(viewer: Viewer, district: District, *, limit: int = 5) -> list[Run]:
-    """The last lists that came, the newest first."""
+def last_lists(viewer: Viewer, district: District, scope: Scope, *, limit: int = 5) -> list[Run]:
+    """The last lists that came for these schools, the newest first."""
     ensure_may_bring_lists(viewer)
     runs = Run.objects.filter(district_id=district.pk, source__kind=KIND, kind="import")
+    if scope.schools is not None:
+        runs = runs.filter(schools__contained_by=sorted(scope.schools))
     return list(runs.select_related("source").order_by("-id")[:limit])
 
 
@@ -111,7 +118,9 @@ def look_again(district: District, run: Run, *, by: Actor) -> Run:
     """Begin with the same files anew, as the corrections of their source read them now, and discard the waiting run."""
     with RunFolder(district, run.pk).open(RECEIVED) as content:
         body = io.BytesIO(content.read())
-    again = receive(district, run.source, body, name=run.package_name, replaces=run.replaces, by=by)
+    again = receive(
+        district, run.source, body, name=run.package_name, replaces=run.replaces, schools=run.schools, by=by
+    )
     if run.state in {RunState.HELD, RunState.RECEIVED}:
         discard_run(district, run, by=by)
     return again

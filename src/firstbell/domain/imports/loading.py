@@ -116,7 +116,8 @@ def _policy(district: District, run: Run) -> Policy:
     last = find_last_applied(district, run)
     before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
     policy = policy_of(run.source)
-    return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces)
+    schools = None if run.schools is None else frozenset(run.schools)
+    return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces, schools=schools)
 
 
 def _settle(

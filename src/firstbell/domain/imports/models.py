@@ -33,6 +33,8 @@ class Run(models.Model):
     dry_run = models.BooleanField(default=False)
     replaces = models.BooleanField(default=False)
     """Of a list that people fill in: whom it leaves out in the schools that it names would go."""
+    schools = models.JSONField(null=True)
+    """Of a list of somebody who has some schools only: these (row ids), beyond which it changes nothing."""
     package_name = models.CharField(max_length=255)
     started_by = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)

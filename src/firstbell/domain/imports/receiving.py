@@ -27,6 +27,7 @@ def receive(
     by: Actor,
     dry_run: bool = False,
     replaces: bool = False,
+    schools: Iterable[int] | None = None,
 ) -> Run:
     """Begin a run with a package (a seekable stream of a zip or CSV file)."""
     digest = hashlib.sha256()
@@ -43,6 +44,7 @@ def receive(
             digest=digest.hexdigest(),
             dry_run=dry_run,
             replaces=replaces,
+            schools=None if schools is None else sorted(schools),
         )
         detail = {"source": source.name, "package": run.package_name, "digest": run.digest}
         record(district.pk, "run.received", by=by, subject_kind="run", subject_id=run.pk, detail=detail)
@@ -58,16 +60,17 @@ def receive_files(
     by: Actor,
     dry_run: bool = False,
     replaces: bool = False,
+    schools: Iterable[int] | None = None,
 ) -> Run:
     """Begin a run with one or several files (name, seekable stream). Several are packed as they are."""
     if len(files) == 1:
         name, package = files[0]
-        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces)
+        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces, schools=schools)
     with tempfile.TemporaryFile() as packed:
         _pack(sorted(files, key=lambda file: file[0]), cast("BinaryIO", packed))
         name = f"{len(files)} files.zip"
         package = cast("BinaryIO", packed)
-        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces)
+        return receive(district, source, package, name=name, by=by, dry_run=dry_run, replaces=replaces, schools=schools)
 
 
 def receive_path(

@@ -22,6 +22,8 @@ def fingerprint(district: District, run: Run) -> str:
     parts = [run.digest, run.source.settings, TABLES_VERSION, ENGINE_VERSION, district.last_stamp]
     if run.replaces:
         parts.append("replaces")
+    if run.schools is not None:
+        parts.append(run.schools)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

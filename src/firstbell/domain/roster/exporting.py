@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from django.db.models import QuerySet
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import AcademicSession, Org
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope
 from firstbell.domain.roster.standing import read_live
 from firstbell.engine.formats.templates.examples import CHOSEN
 from firstbell.engine.formats.templates.layouts import LAYOUTS, SCHOOLS
@@ -51,22 +53,24 @@ def make_template(
     ending: str,
     filled: bool = False,
     sees_demographics: bool = False,
+    scope: Scope = WHOLE_DISTRICT,
     schools: Sequence[str] = (),
 ) -> TemplateFile:
     """A template of a kind (``KINDS``) as a workbook or as CSV, several CSV files in a zip.
 
     ``filled``: with the roster in it, and every column that can come back. ``schools``: names to choose from that may
-    not be on the roster yet, and the rows of an empty template's sheet of schools. Raises KeyError for another kind.
+    not be on the roster yet, and the rows of an empty template's sheet of schools. Of the roster it holds nothing
+    beyond the ``scope``. Raises KeyError for another kind.
     """
     sheets = KINDS[kind]
     with within(district):
-        rows = roster_as_sheets(district) if filled else _named_schools(schools)
+        rows = roster_as_sheets(district, scope) if filled else _named_schools(schools)
         template = Template(
             sheets,
             _columns(sheets, columns, filled=filled, sees_demographics=sees_demographics),
             {name: rows[name] for name in sheets if name in rows},
-            _with_more(_names(district, Org, "name", type="school"), schools),
-            _names(district, AcademicSession, "title"),
+            _with_more(_names(_schools(district, scope), "name"), schools),
+            _names(AcademicSession.objects.filter(district_id=district.pk, removed_at=None), "title"),
         )
     if ending == WORKBOOK:
         return TemplateFile(WORKBOOK, write_workbook(template))
@@ -75,9 +79,27 @@ def make_template(
     return TemplateFile(".zip", _zipped({f"{sheet}.csv": write_csv(template, sheet) for sheet in sheets}))
 
 
-def roster_as_sheets(district: District) -> dict[str, pl.DataFrame]:
-    """Everyone and everything that lists can say, by sheet."""
-    return sheets_of({name: read_live(district, TABLES[name]) for name in TABLES_OF_LISTS})
+def roster_as_sheets(district: District, scope: Scope = WHOLE_DISTRICT) -> dict[str, pl.DataFrame]:
+    """Everyone and everything of the scope that lists can say, by sheet."""
+    tables = {name: read_live(district, TABLES[name]) for name in TABLES_OF_LISTS}
+    return sheets_of(tables if scope.schools is None else _within(tables, scope.schools))
+
+
+def _within(tables: dict[str, pl.DataFrame], schools: frozenset[int]) -> dict[str, pl.DataFrame]:
+    """Schools, their classes, those who have a role there, and of these the roles and places that are there."""
+    here = pl.lit(pl.Series(sorted(schools), dtype=pl.Int64)).implode()
+    roles = tables["roles"].filter(pl.col("orgSourcedId").is_in(here))
+    classes = tables["classes"].filter(pl.col("schoolSourcedId").is_in(here))
+    people = roles["userSourcedId"].implode()
+    places = pl.col("classSourcedId").is_in(classes["row_id"].implode()) & pl.col("userSourcedId").is_in(people)
+    return tables | {
+        "orgs": tables["orgs"].filter(pl.col("row_id").is_in(here)),
+        "classes": classes,
+        "users": tables["users"].filter(pl.col("row_id").is_in(people)),
+        "demographics": tables["demographics"].filter(pl.col("row_id").is_in(people)),
+        "roles": roles,
+        "enrollments": tables["enrollments"].filter(places),
+    }
 
 
 def _columns(
@@ -88,8 +110,12 @@ def _columns(
     return {sheet: [name for name in names if name not in hidden] for sheet, names in wanted.items()}
 
 
-def _names(district: District, model: type[Org | AcademicSession], column: str, **only: str) -> tuple[str, ...]:
-    rows = model.objects.filter(district_id=district.pk, removed_at=None, **only)
+def _schools(district: District, scope: Scope) -> QuerySet[Org]:
+    schools = Org.objects.filter(district_id=district.pk, removed_at=None, type="school")
+    return schools if scope.schools is None else schools.filter(id__in=scope.schools)
+
+
+def _names(rows: QuerySet[Org] | QuerySet[AcademicSession], column: str) -> tuple[str, ...]:
     return tuple(sorted({name for name in rows.values_list(column, flat=True) if name}, key=str.casefold))
 
 

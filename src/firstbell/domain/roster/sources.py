@@ -12,7 +12,7 @@ from firstbell.domain.roster.models import Source
 from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.policy import Policy
 
-SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before"}
+SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before", "schools"}
 """What may stand in ``Source.settings``."""
 
 

@@ -84,6 +84,24 @@ TEMPLATES: tuple[Said, ...] = (
         "{value} in {column} is on the roster already, and belongs to {detail}.",
         "Correct the number or the name. A number is never given to a second person.",
     ),
+    (
+        "fatal",
+        "not-a-list",
+        "These files are no list on one of Firstbell's templates.",
+        "Generate a template and fill it in. Other files are brought by the district, for all schools at once.",
+    ),
+    (
+        "error",
+        "not-your-school",
+        "This is about somebody or something of a school that is not yours.",
+        "Leave the row out, or ask your district to bring it. Who moves here is moved by the district.",
+    ),
+    (
+        "error",
+        "kept-by-district",
+        "The list says something new of a school or a term, and these are kept by the district.",
+        "Write it as the roster has it, or ask your district to change it first.",
+    ),
 )
 
 CONVERTING: tuple[Said, ...] = (

@@ -22,7 +22,7 @@ def unused_columns(district: District, run: Run) -> list[Unmapped]:
 @inside
 def map_list_columns(visit: Visit, run_id: int) -> HttpResponse:
     """Take what was chosen for each column, and look at the list again."""
-    run = access_list(visit.viewer, visit.district, run_id)
+    run = access_list(visit.viewer, visit.district, run_id, visit.scope)
     chosen = [
         (one.file, one.column, to)
         for place, one in enumerate(unused_columns(visit.district, run))

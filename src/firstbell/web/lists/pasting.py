@@ -18,7 +18,7 @@ from firstbell.web.visit import Visit, inside
 def paste_names(visit: Visit) -> HttpResponse:
     """A class, and a name a line."""
     ensure_may_bring_lists(visit.viewer)
-    choices = list_class_choices(visit.district)
+    choices = list_class_choices(visit.district, visit.scope)
     named = [(str(choice.row_id), f"{choice.title} ({choice.school})") for choice in choices]
     posted = visit.request.method == "POST"
     form = NamesForm(named, visit.request.POST) if posted else NamesForm(named)
@@ -29,6 +29,7 @@ def paste_names(visit: Visit) -> HttpResponse:
             form.cleaned_data["names"],
             school=chosen.school_reference,
             group=chosen.reference,
+            scope=visit.scope,
             by=visit.viewer.actor,
         )
         later(CARRY_OUT, visit.district, run)

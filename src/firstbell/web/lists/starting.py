@@ -16,7 +16,7 @@ from firstbell.web.visit import Visit, inside
 @inside
 def start(visit: Visit, run_id: int) -> HttpResponse:
     """Let a list do what was shown."""
-    run = access_list(visit.viewer, visit.district, run_id)
+    run = access_list(visit.viewer, visit.district, run_id, visit.scope)
     try:
         approve_run(visit.district, run, by=visit.viewer.actor)
         later(CARRY_OUT, visit.district, run)
@@ -29,7 +29,7 @@ def start(visit: Visit, run_id: int) -> HttpResponse:
 @inside
 def discard(visit: Visit, run_id: int) -> HttpResponse:
     """Let a list come to nothing."""
-    run = access_list(visit.viewer, visit.district, run_id)
+    run = access_list(visit.viewer, visit.district, run_id, visit.scope)
     try:
         discard_run(visit.district, run, by=visit.viewer.actor)
         messages.success(visit.request, "The list was put away. Nothing on the roster changed.")

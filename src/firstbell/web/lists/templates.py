@@ -56,6 +56,7 @@ def download_template(visit: Visit) -> HttpResponse:
         ending=asked.get("ending", WORKBOOK),
         filled="filled" in asked,
         sees_demographics=sees,
+        scope=visit.scope,
     )
     told = "roster" if "filled" in asked else "template"
     name = f"{visit.district.code}-{kind}-{told}{made.ending}"

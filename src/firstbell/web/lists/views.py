@@ -40,7 +40,7 @@ def bring_lists(visit: Visit) -> HttpResponseBase:
     if posted and form.is_valid():
         files = [(file.name or "list.csv", cast("BinaryIO", file)) for file in form.cleaned_data["lists"]]
         replaces = form.cleaned_data["mode"] == REPLACE
-        run = receive_lists(visit.district, files, replaces=replaces, by=visit.viewer.actor)
+        run = receive_lists(visit.district, files, replaces=replaces, scope=visit.scope, by=visit.viewer.actor)
         if knows_columns(visit.district, run):
             later(CARRY_OUT, visit.district, run)
         return redirect(visit.url("list", run.pk))
@@ -49,7 +49,7 @@ def bring_lists(visit: Visit) -> HttpResponseBase:
         "template_url": visit.url("list_template"),
         "names_url": visit.url("list_names"),
         "export_url": f"{visit.url('list_template_file')}?kind=all&filled=1",
-        "runs": [run_line(visit, run) for run in last_lists(visit.viewer, visit.district)],
+        "runs": [run_line(visit, run) for run in last_lists(visit.viewer, visit.district, visit.scope)],
     }
     return show(visit, "lists/lists.html", context, room="lists", status=422 if posted else 200)
 
@@ -58,10 +58,10 @@ def bring_lists(visit: Visit) -> HttpResponseBase:
 @inside
 def show_list(visit: Visit, run_id: int) -> HttpResponse:
     """What a list would do, and what is wrong with it, before anything changes."""
-    run = access_list(visit.viewer, visit.district, run_id)
+    run = access_list(visit.viewer, visit.district, run_id, visit.scope)
     if run.state not in {RunState.RECEIVED, RunState.WORKING, RunState.HELD, RunState.REFUSED}:
         return redirect(visit.url("run", run.pk))
-    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run)).causes
+    causes = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run, visit.scope)).causes
     strange = run.state == RunState.RECEIVED and not knows_columns(visit.district, run)
     waits = run.state == RunState.HELD or strange
     context = {

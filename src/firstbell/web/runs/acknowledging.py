@@ -60,7 +60,7 @@ def show_acknowledge(visit: Visit, run_id: int) -> HttpResponseBase:
     asked = visit.request.GET
     place = Place(*(asked.get(name, "") for name in ("code", "file", "column", "record")))
     try:
-        cause = find_place(visit.district, run, place, hidden=hidden_from(visit.viewer, run))
+        cause = find_place(visit.district, run, place, hidden=hidden_from(visit.viewer, run, visit.scope))
     except NothingToAcknowledge:
         raise Http404 from None
     there = find_acknowledged(visit.district, run, place)
@@ -82,7 +82,7 @@ def _acknowledge(visit: Visit, run: Run, place: Place, cause: Cause, form: Ackno
             Words(said["reason"], said["until"], said["instead_of"]),
             today=visit.today,
             by=visit.viewer.actor,
-            hidden=hidden_from(visit.viewer, run),
+            hidden=hidden_from(visit.viewer, run, visit.scope),
         )
     except BadAcknowledgement as wrong:
         form.add_error(wrong.field, str(wrong))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.imports.access import access_run
+from firstbell.domain.imports.access import access_run, ensure_may_undo
 from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
 from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.queries import find_run
@@ -64,7 +64,7 @@ def discard(visit: Visit, run_id: int) -> HttpResponse:
 def undo(visit: Visit, run_id: int) -> HttpResponse:
     """Undo an applied run."""
     run = access_run(visit.viewer, visit.district, run_id)
-    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
+    ensure_may_undo(visit.viewer, run, visit.scope)
     try:
         undone = undo_run(visit.district, run, by=visit.viewer.actor)
     except NotNow as late:

@@ -41,7 +41,7 @@ def download_findings(visit: Visit, run_id: int, ending: str) -> HttpResponseBas
 
 
 def _report(visit: Visit, run: Run, ending: str) -> bytes | str:
-    hidden, known = hidden_from(visit.viewer, run), list_known(visit.district, run, today=visit.today)
+    hidden, known = hidden_from(visit.viewer, run, visit.scope), list_known(visit.district, run, today=visit.today)
     if ending != WORKBOOK:
         return findings_as_text(visit.district, run, ending=ending, hidden=hidden, known=known)
     with open_workbook(visit.district, run, hidden=hidden, known=known) as book:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
-from firstbell.domain.imports.access import access_run, access_runs, hidden_from, may_have_input
+from firstbell.domain.imports.access import access_run, access_runs, hidden_from, may_have_input, may_undo
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.progress import find_progress
 from firstbell.domain.imports.queries import (
@@ -54,13 +54,16 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
     """One run."""
     run = access_run(visit.viewer, visit.district, run_id)
     acknowledged = list_known(visit.district, run, today=visit.today)
-    found = summarize_findings(visit.district, run, hidden=hidden_from(visit.viewer, run), known=acknowledged)
+    found = summarize_findings(
+        visit.district, run, hidden=hidden_from(visit.viewer, run, visit.scope), known=acknowledged
+    )
     context = {
         **progress_of(visit, run, known=found.known_count),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
+        "may_undo": may_undo(visit.viewer, run, visit.scope) and not visit.viewer.is_read_only,
         "may_decide": visit.may_change(Permission.DECIDE_RUNS),
         "findings": [describing.cause_note(visit, run, cause) for cause in found.causes[:CAUSES]],
         "more_causes": max(0, len(found.causes) - CAUSES),
@@ -130,7 +133,7 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
         visit.district,
         run,
         wanted=Place(**wanted),
-        hidden=hidden_from(visit.viewer, run),
+        hidden=hidden_from(visit.viewer, run, visit.scope),
         known=list_known(visit.district, run, today=visit.today),
         offset=offset,
         limit=PAGE,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import Class, Org
+from firstbell.domain.roster.models import Org
+from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.engine.formats.templates.layouts import BY_ID
 
 MOST = 5_000
@@ -21,15 +22,15 @@ class ClassChoice:
     school_reference: str
 
 
-def list_class_choices(district: District) -> list[ClassChoice]:
-    """The live classes, by school and title."""
+def list_class_choices(district: District, scope: Scope) -> list[ClassChoice]:
+    """The live classes of the scope, by school and title."""
     schools = {
         org_id: (name or sourced_id, sourced_id)
         for org_id, name, sourced_id in Org.objects.filter(district_id=district.pk, removed_at=None).values_list(
             "id", "name", "sourced_id"
         )
     }
-    classes = Class.objects.filter(district_id=district.pk, removed_at=None, school_id__in=schools)
+    classes = classes_in(district, scope).filter(school_id__in=schools)
     choices = [
         ClassChoice(
             row_id,
