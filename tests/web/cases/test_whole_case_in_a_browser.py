@@ -87,6 +87,37 @@ def _bring(page: Page, folder: Path) -> None:
     _work(page)
 
 
+def _verify_and_sign_off(office: Page, desk: Page, postbox: Postbox, sides: TwoSides) -> None:
+    """One account is marked as wrong, answered and confirmed; then the log-ins come, and the receipt."""
+    office.goto(_button_of_last_letter(postbox, sides.contact.email or ""))
+    office.get_by_role("link", name="Check the accounts").click()
+    _is_sound(office)
+    office.get_by_label("Bo Lee, record").check()
+    office.get_by_label("What is wrong").fill("He is called Bob.")
+    _press(office, "The chosen one is wrong")
+    work_until_idle("mail")
+    desk.goto(_button_of_last_letter(postbox, sides.sam.email or ""))
+    expect(desk.get_by_text("He is called Bob.")).to_be_visible()
+    _is_sound(desk)
+    desk.get_by_label("Answer", exact=True).fill("Change it on his page; it is yours to edit.")
+    _press(desk, "Answer record")
+
+    office.reload()
+    expect(office.get_by_text("it is yours to edit").first).to_be_visible()
+    office.get_by_label("Bo Lee, record").check()
+    _press(office, "The chosen are right")
+    _sure(office, "All accounts are right")
+    _work(office)
+    _is_sound(office)
+    _sure(office, "Show the log-ins")
+    expect(office.get_by_text("blue fox tent").first).to_be_visible()
+    _is_sound(office)
+    office.get_by_role("link", name="Back to the case").click()
+    _sure(office, "Sign the case off")
+    expect(office.get_by_role("heading", name="Receipt")).to_be_visible()
+    _is_sound(office)
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> Callable[[str, dict[str, str]], Path]:
     return lambda name, sheets: write_lists(tmp_path / name, sheets)
@@ -129,33 +160,7 @@ def test_a_faulty_case_is_returned_put_right_imported_verified_and_signed_off(
         _work(desk)
         expect(desk.get_by_text("What was imported")).to_be_visible()
 
-        office.goto(_button_of_last_letter(postbox, sides.contact.email or ""))
-        office.get_by_role("link", name="Check the accounts").click()
-        _is_sound(office)
-        office.get_by_label("Bo Lee, record").check()
-        office.get_by_label("What is wrong").fill("He is called Bob.")
-        _press(office, "The chosen one is wrong")
-        work_until_idle("mail")
-        desk.goto(_button_of_last_letter(postbox, sides.sam.email or ""))
-        expect(desk.get_by_text("He is called Bob.")).to_be_visible()
-        _is_sound(desk)
-        desk.get_by_label("Answer", exact=True).fill("Change it on his page; it is yours to edit.")
-        _press(desk, "Answer record")
-
-        office.reload()
-        expect(office.get_by_text("it is yours to edit").first).to_be_visible()
-        office.get_by_label("Bo Lee, record").check()
-        _press(office, "The chosen are right")
-        _sure(office, "All accounts are right")
-        _work(office)
-        _is_sound(office)
-        _sure(office, "Show the log-ins")
-        expect(office.get_by_text("blue fox tent").first).to_be_visible()
-        _is_sound(office)
-        office.get_by_role("link", name="Back to the case").click()
-        _sure(office, "Sign the case off")
-        expect(office.get_by_role("heading", name="Receipt")).to_be_visible()
-        _is_sound(office)
+        _verify_and_sign_off(office, desk, postbox, sides)
         for path in ("/desk/findings/", "/desk/replies/", f"/desk/{sides.district.code}/new/", "/desk/?part=closed"):
             desk.goto(path)
             _is_sound(desk)
