@@ -173,6 +173,12 @@ DOORS_BEFORE = {
 }
 ROOMS = {
     "web:home": Door({"GET": MEMBER}),
+    "web:ready": Door({"GET": needs(May.VIEW_ROSTER)}),
+    **_edits("school_year"),
+    "web:practice_begin": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:practice_end": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:guides": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
+    "web:guide": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
     "web:people": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person_demographics": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS)}),
