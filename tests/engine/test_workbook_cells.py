@@ -115,6 +115,10 @@ def test_columns_that_are_blank_in_all_faulty_records_are_hidden_unless_that_is_
     hidden = {own[place - 7] for place in _hidden(sheet)}
     assert {"sms", "phone", "pronouns"} <= hidden
     assert hidden.isdisjoint({"sourcedId", "givenName", "familyName", "email", "enabledUser"})
+    district = lakeside()
+    district.row("users", "s1")["givenName"] = ""
+    sheet = _parts(_workbook(district.write(tmp_path / "one"), tmp_path / "one.xlsx"))["xl/worksheets/sheet2.xml"]
+    assert "givenName" not in {own[place - 7] for place in _hidden(sheet)}, "that it is blank is what is wrong"
 
 
 def test_the_id_and_name_stay_in_sight_and_the_sheet_prints_as_wide_as_a_page(tmp_path: Path) -> None:

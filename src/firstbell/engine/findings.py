@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from firstbell.engine.catalogue import CATALOGUE, Code, Severity
-from firstbell.engine.catalogue_of_corrections import CORRECTING
+from firstbell.engine.catalogue.corrections import CORRECTING
 
 __all__ = [
     "CATALOGUE",

@@ -29,6 +29,7 @@ def _run(district: District, folder: Path, *, header: str = "demographics.csv") 
         user["password"] = CANARY
     roster.row("users", "s1").update(givenName="", familyName="Lovelace")
     roster.row("demographics", "s2")["birthDate"] = "31 June"
+    roster.row("users", "s4")["agentSourcedIds"] = "S3"
     package = roster.write(folder / "in")
     (package / "demographics.csv").rename(package / header)
     source = add_source(district, "SIS", by=OPERATOR)
@@ -66,6 +67,7 @@ def test_an_administrator_gets_the_rows_as_they_came_without_passwords(district:
     book = _book(signed_in(member(district, "owner", "district_administrator")), district, run)
     assert fastexcel.read_excel(book).sheet_names == ["Summary", "demographics.csv", "users.csv"]
     assert "2: s1, Lovelace" in _text(book)
+    assert "Did you mean s3?" in _text(book)
     assert "31 June" in _text(book)
     assert CANARY not in _text(book)
 
@@ -86,6 +88,7 @@ def test_a_principal_gets_the_causes_and_no_row(district: District, tmp_path: Pa
     book = _book(signed_in(member(district, "colleague", "principal")), district, run)
     assert fastexcel.read_excel(book).sheet_names == ["Summary"]
     assert "givenName is blank" in _text(book)
+    assert "Did you mean" not in _text(book)
     assert "Lovelace" not in _text(book)
     assert "31 June" not in _text(book)
 

@@ -1,6 +1,6 @@
 """What is well formed and still odd (``engine.rules.sanity``): always a warning, for a person to look at."""
 
-from firstbell.engine.catalogue_of_formats import Said
+from firstbell.engine.catalogue.said import Said
 
 ODD: tuple[Said, ...] = (
     (

@@ -1,6 +1,6 @@
 """What the corrections of a source did (``engine.corrections``): always told, never in silence."""
 
-from firstbell.engine.catalogue_of_formats import Said
+from firstbell.engine.catalogue.said import Said
 
 CORRECTING: tuple[Said, ...] = (
     (

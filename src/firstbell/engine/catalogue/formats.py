@@ -1,10 +1,6 @@
-"""What can be said of packages in the other formats, and of packages written from a roster.
+"""What can be said of packages in the other formats, and of packages written from a roster."""
 
-Rows of kind (``fatal``, ``error``, ``deviation``, ``warning``), code, sentence and remedy; ``catalogue`` makes its
-entries of them.
-"""
-
-type Said = tuple[str, str, str, str]
+from firstbell.engine.catalogue.said import Said
 
 READING: tuple[Said, ...] = (
     (
