@@ -16,7 +16,7 @@ from bench.home import temporary_home
 from bench.memory import measure_memory
 from bench.packages import Packages, make_packages, students_of
 from bench.reading import FLOORS, measure_reading
-from bench.report import keep_results, print_table
+from bench.report import Steps, keep_results, print_steps, print_table
 
 SIZES = "D10,D100"
 REPEATS = 3
@@ -29,6 +29,7 @@ def main() -> None:
     for size in sizes:
         students_of(size)
     figures: list[Figure] = []
+    steps: dict[str, Steps] = {}
     peaks: list[Peak] = []
     begun = dt.datetime.now(dt.UTC)
     load = [os.getloadavg()[0]]
@@ -36,13 +37,15 @@ def main() -> None:
         for size in sizes:
             print(f"{size}: making its packages", file=sys.stderr)
             packages = make_packages(size, Path(folder))
-            figures += measure(packages, home, Path(folder), repeats)
+            measured, steps[size] = measure(packages, home, Path(folder), repeats)
+            figures += measured
             peaks += measure_memory(packages, home)
         print("The usual ways of a Django team", file=sys.stderr)
         others = _others()
     load.append(os.getloadavg()[0])
     print_table(figures, peaks, others)
-    print(f"Kept in {keep_results(figures, peaks, others, day=f'{begun:%Y-%m-%dT%H%M%S}', load=load)}")
+    print_steps(steps)
+    print(f"Kept in {keep_results(figures, peaks, others, steps, day=f'{begun:%Y-%m-%dT%H%M%S}', load=load)}")
 
 
 def _others() -> dict[str, float]:
@@ -51,8 +54,8 @@ def _others() -> dict[str, float]:
     return measure_others()
 
 
-def measure(packages: Packages, home: Path, folder: Path, repeats: int) -> list[Figure]:
-    """All figures of a size."""
+def measure(packages: Packages, home: Path, folder: Path, repeats: int) -> tuple[list[Figure], Steps]:
+    """All figures of a size, and the steps of the last repetition's runs."""
     from bench import imports, twin  # noqa: PLC0415 (Django is set up by now)
 
     times = Times()
@@ -61,7 +64,8 @@ def measure(packages: Packages, home: Path, folder: Path, repeats: int) -> list[
         print(f"{packages.size}: {number} of {repeats}", file=sys.stderr)
         measure_reading(packages, times, folder)
         bench.repeat()
-    return figures_of(packages.size, packages.rows, times, {**FLOORS, **imports.FLOORS, **twin.FLOORS})
+    figures = figures_of(packages.size, packages.rows, times, {**FLOORS, **imports.FLOORS, **twin.FLOORS})
+    return figures, bench.steps
 
 
 if __name__ == "__main__":

@@ -55,13 +55,15 @@ class Bench:
         self._packages = packages
         self._times = times
         self._rows: dict[str, bytes] = {}
+        self.steps: dict[str, dict[str, float]] = {}
+        """By what was done, the seconds of each step of the last repetition."""
 
     def repeat(self) -> None:
         """One repetition of everything, each beside its floor."""
         times, packages = self._times, self._packages
         district, source = new_district()
         with self._timed(FIRST):
-            import_package(district, source, packages.first)
+            self._import(FIRST, district, source, packages.first)
         times.add(FIRST_AGAIN, times.taken[FIRST][-1])
         if not self._rows:
             make_twins()
@@ -72,14 +74,19 @@ class Bench:
         with self._timed(SAME_BYTES):
             import_package(district, source, packages.first)
         with self._timed(SHUFFLED):
-            import_package(district, source, packages.shuffled)
+            self._import(SHUFFLED, district, source, packages.shuffled)
         with self._timed(CHURNED):
-            night = import_package(district, source, packages.next_day)
+            night = self._import(CHURNED, district, source, packages.next_day)
         with self._timed(UNDONE):
             undo_run(district, night, by=OPERATOR)
         district, source = new_district()
         with _no_wall(), self._timed(WITHOUT_WALL):
             import_package(district, source, packages.first)
+
+    def _import(self, what: str, district: District, source: Source, package: Path) -> Run:
+        run = import_package(district, source, package)
+        self.steps[what] = dict(run.steps)
+        return run
 
     @contextmanager
     def _timed(self, what: str) -> Iterator[None]:

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from bench.figures import Figure, Peak
 
+type Steps = dict[str, dict[str, float]]
+"""Of one size: by what was done, the seconds of each step."""
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -39,8 +41,25 @@ def print_table(figures: list[Figure], peaks: list[Peak], others: dict[str, floa
         console.print(f"The same people by {way}: {rows:,.0f} rows/s", highlight=False)
 
 
+def print_steps(steps: dict[str, Steps]) -> None:
+    """Where the time of each run goes."""
+    table = Table(title="Seconds of each step, in the last repetition")
+    for name in ("size", "what", "steps"):
+        table.add_column(name)
+    for size, runs in steps.items():
+        for what, seconds in runs.items():
+            table.add_row(size, what, ", ".join(f"{step} {taken:.2f}" for step, taken in seconds.items()))
+    Console(width=140).print(table)
+
+
 def keep_results(
-    figures: list[Figure], peaks: list[Peak], others: dict[str, float], *, day: str, load: list[float]
+    figures: list[Figure],
+    peaks: list[Peak],
+    others: dict[str, float],
+    steps: dict[str, Steps],
+    *,
+    day: str,
+    load: list[float],
 ) -> Path:
     """Write bench/results/<day>.json. ``load``: the machine's, before and after: a busy one measures badly."""
     RESULTS.mkdir(exist_ok=True)
@@ -49,6 +68,7 @@ def keep_results(
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": load},
         "figures": [figure.as_row() for figure in figures],
         "memory": [{"size": peak.size, "what": peak.what, "megabytes": round(peak.megabytes)} for peak in peaks],
+        "steps": steps,
         "others": {way: round(rows) for way, rows in others.items()},
     }
     path.write_text(json.dumps(content, indent=2) + "\n")

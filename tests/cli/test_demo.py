@@ -10,8 +10,9 @@ from django.http import HttpRequest
 
 from firstbell.cli.demo import districts, handout, packages
 from firstbell.cli.demo.handout import Login
-from firstbell.cli.demo.processes import Address, ensure_free
+from firstbell.cli.demo.processes import Address, ensure_free, find_free
 from firstbell.cli.demo.programs import ensure_programs
+from firstbell.cli.demo.sftp import open_sftp
 from firstbell.cli.packages import Unusable
 from firstbell.domain.accounts.queries import find_account, list_memberships
 from firstbell.domain.accounts.signin import authenticate_student
@@ -174,3 +175,18 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
 def test_the_address_is_one_that_a_browser_can_open() -> None:
     assert Address("0.0.0.0", 9000).url == "http://127.0.0.1:9000/"
     assert Address("::1", 9000).url == "http://[::1]:9000/"
+
+
+def test_files_may_be_dropped_and_a_second_start_keeps_the_password(logins: tuple[Login, ...]) -> None:
+    first = open_sftp(None, Address("127.0.0.1", 2222))
+    second = open_sftp(first, Address("127.0.0.1", 2223))
+    assert first["password"] == second["password"]
+    assert second["port"] == 2223
+    assert str(first["username"]).startswith(districts.MAPLE)
+    assert open_sftp({"password": "no longer"}, Address("127.0.0.1", 2222))["password"] != first["password"]
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wanted = Address("127.0.0.1", taken.getsockname()[1])
+        assert find_free(wanted).port > wanted.port

@@ -1,13 +1,14 @@
 """A dropped roster is taken when it is whole, all at once, and by whoever was stopped in the middle not at all."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from firstbell.connectors.drop import TAKING, Drop, package_of
 
-NOW = 1_800_000_000.0
+LATER = 3600.0
 
 
 @pytest.fixture
@@ -17,33 +18,36 @@ def drop(tmp_path: Path) -> Drop:
     return made
 
 
-def _lay(drop: Drop, name: str, *, age: float = 3600, text: str = "sourcedId\n") -> Path:
+def _lay(drop: Drop, name: str, *, text: str = "sourcedId\n") -> Path:
     path = drop.folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    os.utime(path, (NOW - age, NOW - age))
     return path
 
 
 def test_a_drop_is_ready_when_its_newest_file_has_been_quiet(drop: Drop) -> None:
-    _lay(drop, "users.csv")
-    _lay(drop, "orgs.csv", age=59)
-    assert not drop.is_ready(NOW)
-    assert drop.is_ready(NOW + 1)
+    newest = _lay(drop, "users.csv").stat().st_mtime
+    assert not drop.is_ready(newest + 59)
+    assert drop.is_ready(newest + 61)
+
+
+def test_a_copied_time_does_not_make_a_new_file_an_old_one(drop: Drop) -> None:
+    os.utime(_lay(drop, "users.csv"), (1e9, 1e9))
+    assert not drop.is_ready(time.time())
 
 
 @pytest.mark.parametrize("marker", ["done", "DONE.txt", "complete", "ready.flag"])
 def test_a_marker_says_that_it_is_whole(drop: Drop, marker: str) -> None:
-    _lay(drop, "users.csv", age=0)
-    assert not drop.is_ready(NOW)
-    _lay(drop, marker, age=0)
-    assert drop.is_ready(NOW)
+    _lay(drop, "users.csv")
+    assert not drop.is_ready(time.time())
+    _lay(drop, marker)
+    assert drop.is_ready(time.time())
     assert [path.name for path in drop.take().iterdir()] == ["users.csv"]
 
 
 def test_a_marker_without_a_roster_is_no_drop(drop: Drop) -> None:
     _lay(drop, "done")
-    assert not drop.is_ready(NOW)
+    assert not drop.is_ready(time.time() + LATER)
 
 
 @pytest.mark.parametrize("name", ["users.csv.part", "users.csv.filepart", "upload.tmp"])
@@ -51,7 +55,7 @@ def test_a_file_that_is_still_being_written_keeps_the_others_waiting(drop: Drop,
     _lay(drop, "orgs.csv")
     _lay(drop, name)
     _lay(drop, "done")
-    assert not drop.is_ready(NOW)
+    assert not drop.is_ready(time.time() + LATER)
 
 
 def test_hidden_files_and_links_are_never_taken(drop: Drop, tmp_path: Path) -> None:
@@ -61,7 +65,7 @@ def test_hidden_files_and_links_are_never_taken(drop: Drop, tmp_path: Path) -> N
     _lay(drop, ".hidden.csv")
     (drop.folder / "elsewhere").symlink_to(tmp_path)
     assert drop.files() == []
-    assert not drop.is_ready(NOW)
+    assert not drop.is_ready(time.time() + LATER)
 
 
 def test_a_root_that_is_a_link_is_empty(drop: Drop, tmp_path: Path) -> None:
@@ -110,4 +114,4 @@ def test_what_is_given_back_never_replaces_a_newer_file(drop: Drop) -> None:
 
 
 def test_a_drop_that_never_was_is_not_ready(tmp_path: Path) -> None:
-    assert not Drop(tmp_path / "nowhere", tmp_path / "aside", "x").is_ready(NOW)
+    assert not Drop(tmp_path / "nowhere", tmp_path / "aside", "x").is_ready(LATER)

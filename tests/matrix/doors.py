@@ -40,9 +40,10 @@ class Audience(Enum):
     STAFF = "working for the vendor"
     MEMBER = "in the district, as whatever"
     TOKEN = "a program with a token of its own, whoever is signed in"
+    NOT_SET_UP = "nobody, as long as the operator has not set it up"
 
 
-ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN = Audience
+ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN, NOT_SET_UP = Audience
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,12 @@ DOORS_BEFORE = {
 }
 ROOMS = {
     "web:home": Door({"GET": MEMBER}),
+    "web:ready": Door({"GET": needs(May.VIEW_ROSTER)}),
+    **_edits("school_year"),
+    "web:practice_begin": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:practice_end": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:guides": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
+    "web:guide": Door({"GET": needs(May.VIEW_ROSTER, May.EDIT_ROSTER)}),
     "web:people": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person": Door({"GET": needs(May.VIEW_ROSTER)}),
     "web:person_demographics": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS)}),
@@ -244,6 +251,8 @@ ROOMS = {
         f"web:source_{name}": Door({"POST": needs(May.MANAGE_SOURCES)}, made=by_hand.new_source)
         for name in ("test", "pause", "password")
     },
+    "web:notices": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
+    "web:notices_program": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
     "web:source_sync": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),
     "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}),
@@ -283,6 +292,8 @@ ROOMS = {
 }
 API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
+    "discovery_0": Door({"GET": ANYONE}),
+    "discovery_1": Door({"GET": ANYONE}),
     "oneroster_v1p1": Door({"GET": TOKEN}),
     "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),
@@ -296,7 +307,8 @@ API = {
     "manage-v1:undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
 }
 DROP = {"drop": Door({"PUT": TOKEN}, at={"name": "roster.zip"}), "drop_unnamed": Door({"PUT": TOKEN})}
+WATCHING = {"health": Door({"GET": ANYONE}), "metrics": Door({"GET": NOT_SET_UP})}
 NOWHERE = {"api/<path:rest>": "/api/manage/v1/no/such/thing", "manage-v1:api-root": "/api/manage/v1/"}
 """Addresses that answer 404 to whoever asks with whatever method: everything in the API that does not exist."""
 
-DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API, **DROP}
+DOORS: dict[str, Door] = {**ACCOUNT, **DOORS_BEFORE, **ROOMS, **API, **DROP, **WATCHING}

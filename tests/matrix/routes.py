@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.urls import URLResolver, get_resolver
-from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, SIGNED_IN, STAFF, TOKEN, Audience, Door, Needs
+from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, NOT_SET_UP, SIGNED_IN, STAFF, TOKEN, Audience, Door, Needs
 from tests.matrix.world import ELSEWHERE, OTHER_SCHOOL, PARAMETERS, SIGNED_OUT, Person, World
 
 IN, OUT, NOT_THERE, NOT_TAKEN = "in", "out", 404, 405
@@ -38,6 +38,8 @@ def expected(name: str, door: Door, method: str, person: Person) -> str | int:
     wanted = door.methods.get(method)
     if wanted is None:
         return NOT_TAKEN
+    if wanted is NOT_SET_UP:
+        return NOT_THERE
     if wanted is ANYONE:
         return IN
     if wanted is TOKEN or person.place == SIGNED_OUT:

@@ -128,6 +128,7 @@ PARAMETERS: dict[str, Parameter] = {
     "org_id": Parameter(lambda world: by_hand.new_school(world.house)["org_id"], is_of_a_school=True),
     "term_id": Parameter(lambda world: by_hand.new_term(world.house)["term_id"]),
     "event_id": Parameter(lambda world: by_hand.new_act(world.house)["event_id"]),
+    "guide": Parameter(lambda world: "first-roster"),
     "name": Parameter(lambda world: "roster.zip"),
     "column": Parameter(lambda world: "email"),
     "table": Parameter(lambda world: "users"),

@@ -48,6 +48,8 @@ SUBCOMMANDS = {
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
+    "sftp": Subcommand("sftp", "sftp", "Take files that districts drop over SFTP."),
+    "doctor": Subcommand("doctor", "doctor", "Look at a deployment and say what is wrong."),
     "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
 }
 

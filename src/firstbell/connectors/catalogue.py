@@ -3,8 +3,10 @@
 from firstbell.connectors.classlink.kind import KIND as CLASSLINK
 from firstbell.connectors.contract import Kind
 from firstbell.connectors.oneroster_rest.kind import KIND as ONEROSTER_REST
+from firstbell.connectors.sftp_drop.kind import KIND as SFTP_DROP
 from firstbell.connectors.upload.kind import KIND as UPLOAD
 from firstbell.connectors.watched_folder.kind import KIND as WATCHED_FOLDER
 from firstbell.connectors.web_drop.kind import KIND as WEB_DROP
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (UPLOAD, WEB_DROP, WATCHED_FOLDER, ONEROSTER_REST, CLASSLINK)}
+ALL = (UPLOAD, SFTP_DROP, ONEROSTER_REST, CLASSLINK, WEB_DROP, WATCHED_FOLDER)
+KINDS: dict[str, Kind] = {kind.code: kind for kind in ALL}

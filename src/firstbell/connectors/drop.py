@@ -89,7 +89,8 @@ def package_of(taken: Path) -> Path:
 
 def _changed(path: Path) -> float:
     try:
-        return path.stat().st_mtime
+        found = path.stat()
+        return max(found.st_mtime, found.st_ctime)  # a copied file may bring its old time along
     except FileNotFoundError:  # renamed by who writes it, just now
         return float("inf")
 

@@ -89,14 +89,26 @@ class Wire:
             )
         return answer
 
-    def _ask(self, method: str, url: str, signed: Signed, form: Mapping[str, str] | None = None) -> Answer:
+    def send(self, url: str, content: bytes, signed: Signed) -> Answer:
+        """Tell something (POST). A redirect is the answer, and not followed. Raises Trouble."""
+        return self._ask("POST", url, signed, content=content)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        signed: Signed,
+        form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Answer:
         read_address(url, self.reach)
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Firstbell", **signed(url)}
         try:
-            with self._client.stream(method, url, headers=headers, data=dict(form) if form else None) as response:
-                content = b"".join(self._inflated(response))
+            data = dict(form) if form else None
+            with self._client.stream(method, url, headers=headers, data=data, content=content) as response:
+                answer = b"".join(self._inflated(response))
                 told = {name.casefold(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, told, content, url)
+                return Answer(response.status_code, told, answer, url)
         except httpx.HTTPError as fault:
             raise _in_words(fault, _host(url)) from None
         except httpx.InvalidURL:

@@ -99,6 +99,11 @@ class Environment(BaseSettings):
         description="True when people reach it by HTTPS: cookies become secure, HTTP is redirected, "
         "browsers remember it (HSTS).",
     )
+    url: str = Field(
+        default="",
+        description="Address by which people reach it, `https://rosters.example.org`, for links in letters. Empty: made"
+        " of the first of FIRSTBELL_HOSTS.",
+    )
     proxies: int = Field(
         default=0,
         ge=0,
@@ -154,6 +159,15 @@ class Environment(BaseSettings):
         description="Names of hosts that sources may fetch from although their address is private or this machine's"
         " own, separated by commas. All others with such an address are refused.",
     )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="What Prometheus sends (`Authorization: Bearer TOKEN`) to read /metrics. Empty: there is none.",
+    )
+    sftp_address: str = Field(
+        default="",
+        description="Host and port by which districts reach `firstbell sftp`, `drop.example.org:22`: shown on their"
+        " sources' pages. Empty: the pages say to ask you.",
+    )
     watched: Path | None = Field(
         default=None,
         description="Folder in which sources of the kind *watched folder* have theirs. Empty: there are none.",
@@ -197,6 +211,11 @@ class Environment(BaseSettings):
                 f"firstbell: {PREFIX}MAIL_FROM: is needed with {PREFIX}SMTP_HOST, write Firstbell <rosters@example.org>"
             )
         return self
+
+    @property
+    def site(self) -> str:
+        """Where links in letters lead, without a slash at the end."""
+        return self.url.rstrip("/") or f"{'https' if self.https else 'http'}://{self.hosts[0] if self.hosts else ''}"
 
     @property
     def embedded(self) -> bool:

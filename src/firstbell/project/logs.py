@@ -93,6 +93,7 @@ def logging_settings(level: str) -> dict[str, Any]:
             "httpcore": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},  # it tells each address that it asks, and an address may name somebody
             "procrastinate": {"level": "WARNING"},
+            "asyncssh": {"level": "WARNING"},
         },
     }
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from firstbell.api.manage_v1.contract import api as manage_v1
 from firstbell.api.manage_v1.problems import nothing_there
+from firstbell.api.oneroster.discovery import FILES, discovery
 from firstbell.api.oneroster.tokens import token
 from firstbell.api.oneroster.views import ROOTS, rostering
 from firstbell.domain.sharing.oneroster.version import Version
@@ -37,7 +38,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     path("api/manage/v1/", manage_v1.urls),
     path("api/<path:rest>", nothing_there),
+    path("", include("firstbell.api.health.views")),
     path("oauth/token", token, name="oauth_token"),
+    *[
+        path(
+            f"{ROOTS[Version.V1P2]}/discovery/{file}", discovery, {"version": Version.V1P2}, name=f"discovery_{number}"
+        )
+        for number, file in enumerate(FILES)
+    ],
     *[path(f"{ROOTS[version]}/<path:path>", rostering(version), name=f"oneroster_{version}") for version in Version],
     path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),

@@ -32,6 +32,12 @@ class ListFilter(forms.Form):
         field.widget.attrs |= {**AS_CHOSEN, "hx-get": self._path}
         self.fields[name] = field
 
+    def add_plain_choice(self, name: str, label: str, everything: str, choices: Iterable[tuple[str, str]]) -> None:
+        """One select whose choices are not counted, since counting them takes long."""
+        field = forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices])
+        field.widget.attrs |= {**AS_CHOSEN, "hx-get": self._path}
+        self.fields[name] = field
+
     def follow(self) -> None:
         """Come along beside a part of the page: htmx puts each select, with its new counts, in place of the old."""
         for bound in self:

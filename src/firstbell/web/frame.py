@@ -34,7 +34,9 @@ class Room:
 
 START, ROSTER, IMPORTS, DISTRICT = "Start", "Roster", "Imports", "District"
 ROOMS: Final[tuple[Room, ...]] = (
-    Room("home", "Home", "home", Permission.VIEW_ROSTER, START),  # here: the guide, readiness
+    Room("home", "Home", "home", Permission.VIEW_ROSTER, START),
+    Room("ready", "First bell", "clock", Permission.VIEW_ROSTER, START),
+    Room("guides", "Guides", "compass", Permission.EDIT_ROSTER, START),
     Room("people", "People", "people", Permission.VIEW_ROSTER, ROSTER),  # here: duplicates
     Room("classes", "Classes", "class", Permission.VIEW_ROSTER, ROSTER),
     Room("schools", "Schools", "school", Permission.VIEW_ROSTER, ROSTER),
@@ -84,6 +86,7 @@ def rooms_of(visit: Visit) -> list[Room]:
 def shell_of(visit: Visit, room: str) -> Shell:
     """The frame's words."""
     viewer = visit.viewer
+    real = visit.district.practice_of
     return Shell(
         district_name=visit.district.name,
         place=_place(visit),
@@ -96,7 +99,14 @@ def shell_of(visit: Visit, room: str) -> Shell:
         visit_ends=visit.staff_visit.ends_at if visit.staff_visit else None,
         only_looks=viewer.is_read_only,
         leave_url=reverse("web:staff_leave", args=[visit.district.code]) if visit.staff_visit else "",
+        practice_of=real.name if real else "",
+        end_practice_url=reverse("web:practice_end", args=[real.code]) if real and _may_practise(visit) else "",
+        real_url=reverse("web:home", args=[real.code]) if real and _may_practise(visit) else "",
     )
+
+
+def _may_practise(visit: Visit) -> bool:
+    return visit.viewer.may(Permission.MANAGE_MEMBERSHIPS)
 
 
 def _groups(visit: Visit, room: str) -> tuple[LinkGroup, ...]:

@@ -9,6 +9,10 @@ app_name = "web"
 
 rooms: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.home.urls")),
+    path("guides/", include("firstbell.web.guides.urls")),
+    path("ready/", include("firstbell.web.ready.urls")),
+    path("practice/", include("firstbell.web.practice.urls")),
+    path("school-year/", include("firstbell.web.school_year.urls")),
     path("people/", include("firstbell.web.people.urls")),
     path("", include("firstbell.web.classes.urls")),
     path("acts/", include("firstbell.web.editing.urls")),

@@ -1,6 +1,5 @@
 """A folder that somebody else writes into: taken when it is whole, each drop once."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from firstbell.domain.sources.models import Connection
 @pytest.fixture
 def connection(district: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connection:
     monkeypatch.setattr(settings, "FIRSTBELL_WATCHED", tmp_path)
+    monkeypatch.setattr(settings, "FIRSTBELL_DROP_QUIET", 0)
     return add_connection(district, "SIS share", KINDS["watched_folder"], {}, by=OPERATOR)
 
 
@@ -35,8 +35,6 @@ def drop(district: District, connection: Connection) -> Drop:
 
 def _lay(drop: Drop) -> None:
     lakeside().write(drop.folder)
-    for path in drop.folder.iterdir():
-        os.utime(path, (1e9, 1e9))
 
 
 def test_what_lies_there_whole_becomes_one_run(district: District, drop: Drop) -> None:
@@ -48,6 +46,16 @@ def test_what_lies_there_whole_becomes_one_run(district: District, drop: Drop) -
     assert (run.state, run.package_name, run.started_by) == ("held", "files.zip", "SIS share")
     assert list(drop.folder.iterdir()) == []
     assert list(drop.aside.iterdir()) == []
+
+
+def test_what_is_still_coming_is_left_alone(
+    district: District, connection: Connection, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FIRSTBELL_DROP_QUIET", 120)
+    _lay(drop)
+    assert look_into_folders() == 0
+    (drop.folder / "done").touch()
+    assert look_into_folders() == 1
 
 
 def test_who_dies_after_taking_loses_nothing(district: District, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:

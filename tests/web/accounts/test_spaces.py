@@ -32,6 +32,7 @@ def _ask(address: str, **other: str) -> int:
         "time_zone": "America/Denver",
         "person_name": "Hedy Birch",
         "email": address,
+        "kind": "several",
         **other,
     }
     return _stranger().post("/start/", entered).status_code
@@ -145,6 +146,12 @@ def test_what_cannot_be_is_sent_back(address: str, wrong: dict[str, str]) -> Non
 
 def test_who_asks_too_often_waits(address: str) -> None:
     client = _stranger()
-    entered = {"name": "Birch", "time_zone": "America/Denver", "person_name": "Hedy", "email": address}
+    entered = {
+        "name": "Birch",
+        "time_zone": "America/Denver",
+        "person_name": "Hedy",
+        "email": address,
+        "kind": "several",
+    }
     statuses = [client.post("/start/", entered).status_code for _ in range(11)]
     assert statuses == [200] * 10 + [429]

@@ -63,7 +63,7 @@ def village(database: None) -> Village:
         "EMPTY": add_org(district, {"name": "Cedar Hill", "type": "school"}, by=BY),
         "TERM": add_term(
             district,
-            {"title": "2026-27", "type": "schoolYear", "startDate": "2026-08-17", "endDate": "2027-06-12"},
+            {"title": "2026-27", "type": "schoolYear", "startDate": "2026-08-17", "endDate": "2035-06-12"},
             by=BY,
         ),
     }

@@ -18,7 +18,10 @@ def test_from_an_empty_district_to_a_class_with_a_student() -> None:
     client = signed_in(member(district, "ann", "district_administrator"))
     here = f"/d/{district.code}/"
     steps = client.get(here).context["tasks"]
-    assert [(step.label, step.state) for step in steps][:2] == [("Add your school", "next"), ("Add a term", "ahead")]
+    assert [(step.label, step.state) for step in steps][:2] == [
+        ("Say where and when", "next"),
+        ("Add the people", "ahead"),
+    ]
     for room, words in (("schools/", "Add the first school"), ("terms/", "Add the first term")):
         assert words in client.get(here + room).content.decode()
     assert "There is no school yet" in client.get(here + "people/add/").content.decode()

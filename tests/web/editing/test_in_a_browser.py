@@ -40,6 +40,9 @@ PAGES = [
     "classes/CLASS/members/PLACE/",
     "people/STUDENT/history/",
     "acts/ACT/",
+    "ready/",
+    "guides/",
+    "guides/first-roster/",
 ]
 
 

@@ -85,10 +85,10 @@ def test_a_new_district_is_told_what_is_next() -> None:
         f"new-{code}"[:50], "Juniper Charter School", by=OPERATOR, method="self_managed", time_zone="America/Denver"
     )
     said = _home(district)
-    assert "Add your school" in said
+    assert "There is no school yet" in said
     assert "Or upload a roster" in said
     assert "In step with" not in said
-    assert "Add your school" not in _home(district, "principal")
+    assert "There is no school yet" not in _home(district, "principal")
 
 
 def test_the_front_door_leads_home_and_asks_who_has_several_memberships(house: House) -> None:

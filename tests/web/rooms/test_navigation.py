@@ -14,7 +14,7 @@ __all__ = ["enter"]
 def test_an_administrator_finds_every_room_in_two_steps(enter: Enter, *, scripts: bool) -> None:
     page = enter("administrator", scripts=scripts)
     tabs = page.get_by_role("navigation", name="Main").get_by_role("link")
-    expect(tabs).to_have_text(["Home", "Roster", "Imports", "District"])
+    expect(tabs).to_have_text(["Start", "Roster", "Imports", "District"])
     tabs.nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
     rooms = page.get_by_role("navigation", name="Roster").get_by_role("link")
@@ -26,7 +26,7 @@ def test_an_administrator_finds_every_room_in_two_steps(enter: Enter, *, scripts
 def test_a_group_with_one_room_is_that_room(enter: Enter) -> None:
     page = enter("principal")
     tabs = page.get_by_role("navigation", name="Main").get_by_role("link")
-    expect(tabs).to_have_text(["Home", "Roster", "Runs", "Contact"])
+    expect(tabs).to_have_text(["Start", "Roster", "Runs", "Contact"])
 
 
 def test_the_rooms_of_a_group_follow_its_tabs_by_keyboard(enter: Enter) -> None:

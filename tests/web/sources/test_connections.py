@@ -13,7 +13,7 @@ from tests.domain.sources.shelf import CODE, Shelf, kind_of
 from tests.engine.district import lakeside
 from tests.web.accessibility import sideways, violations
 from tests.web.conftest import OpenPage
-from tests.web.rooms.conftest import PASSWORD, signed_in
+from tests.web.rooms.conftest import PASSWORD, member, signed_in
 from tests.web.runs.conftest import Office, office
 from tests.working import work_until_idle
 
@@ -180,3 +180,21 @@ def test_from_nothing_to_a_nightly_roster_in_a_browser(
     page.goto(office.path("sources/"))
     _is_sound(page)
     expect(page.get_by_text("First sync", exact=True)).to_be_visible()
+
+
+def test_somebody_chooses_what_they_are_told_of(office: Office, client: Client) -> None:
+    path = office.path("sources/notices/")
+    assert client.post(path, {"kinds": ["held", "digest"]}).status_code == 302
+    page = client.get(path)
+    assert page.context["form"].initial["kinds"] == ["digest", "held"]
+    other = signed_in(member(office.district, "it", "it_administrator"))
+    assert "digest" not in other.get(path).context["form"].initial["kinds"]
+
+
+def test_the_program_s_secret_is_shown_once(office: Office, client: Client) -> None:
+    shown = client.post(office.path("sources/notices/program/"), {"url": "https://hooks.example.org/firstbell"})
+    secret = shown.context["secret"]
+    assert secret in shown.content.decode()
+    assert secret not in client.get(office.path("sources/notices/")).content.decode()
+    refused = client.post(office.path("sources/notices/program/"), {"url": "http://hooks.example.org/"})
+    assert refused.status_code == 422

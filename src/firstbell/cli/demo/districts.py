@@ -22,6 +22,7 @@ from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
 
 MAPLE, JUNIPER = "maple-valley", "juniper"
+SIS = "Student information system"
 ALL = 1_000_000
 
 
@@ -36,7 +37,7 @@ def set_up(logins: tuple[Login, ...], url: str) -> tuple[Login, ...]:
 def _ensure_maple() -> District:
     """Six exports of the last nights, caught up with today; the last one is held until somebody decides."""
     district = ensure_district(MAPLE, "Maple Valley Unified", method="automated", time_zone="America/Denver")
-    source = ensure_source(district, "Student information system")
+    source = ensure_source(district, SIS)
     runs = _runs(district, source)
     made_on = runs[0].created_at if runs else timezone.now()
     last_night = made_on.astimezone(ZoneInfo(district.time_zone)).date()

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 FILE = "demo.json"
+SFTP = "sftp"
+"""The member that tells where files are dropped, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +74,7 @@ def as_text(handout: Handout, path: Path) -> str:
         rows = [(login.district or "-", login.role.replace("_", " "), login.username, login.password) for login in here]
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         lines += ["  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    match handout.others.get(SFTP):
+        case {"host": host, "port": port, "username": user, "password": password, "source": source}:
+            lines += ["", f"Drop files of {source} at sftp://{host}:{port}/", f"  {user}  {password}"]
     return "\n".join([*lines, "", f"All of this is in {path} too. Ctrl+C stops the demo; its data stays."])

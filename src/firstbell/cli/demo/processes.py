@@ -1,4 +1,4 @@
-"""The demo's two processes, which end together: a web server and a worker."""
+"""The demo's three processes, which end together: a web server, an SFTP server and a worker."""
 
 import http.client
 import os
@@ -59,6 +59,16 @@ def ensure_free(address: Address) -> None:
         raise Unusable(line) from problem
 
 
+def find_free(address: Address, tries: int = 50) -> Address:
+    """This address or the same host with one of the next ports, whichever is free first. Raises Unusable."""
+    for number in range(address.port, min(address.port + tries, 65535)):
+        with suppress(Unusable):
+            ensure_free(Address(address.host, number))
+            return Address(address.host, number)
+    ensure_free(address)
+    return address
+
+
 @dataclass(frozen=True, slots=True)
 class Processes:
     """What runs, by its name."""
@@ -108,17 +118,23 @@ class Processes:
 
 
 @contextmanager
-def running(address: Address, *, hosts: Sequence[str]) -> Iterator[Processes]:
-    """The web server and a worker, both gone at the end. ``hosts``: the names by which it may be reached as it is."""
+def running(address: Address, sftp: Address, *, hosts: Sequence[str]) -> Iterator[Processes]:
+    """The web server, the SFTP server and a worker, all gone at the end.
+
+    ``hosts``: the names by which it may be reached as it is.
+    """
     for told_to_end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told_to_end, _end)
     environment = {"FIRSTBELL_STAFF_SECOND_STEP": "false", **os.environ}  # its people are made up, and have no phones
+    environment["FIRSTBELL_SFTP_ADDRESS"] = f"{sftp.reachable}:{sftp.port}"
     if address.reachable not in hosts:
         environment["FIRSTBELL_HOSTS"] = ",".join([*hosts, address.reachable])
     processes = Processes(address, {})
     try:
         serve = [*COMMAND, "serve", "--quiet", "--host", address.host, "--port", str(address.port)]
         processes.by_name["web server"] = subprocess.Popen(serve, env=environment)
+        drop = [*COMMAND, "sftp", "--quiet", "--host", sftp.host, "--port", str(sftp.port)]
+        processes.by_name["SFTP server"] = subprocess.Popen(drop, env=environment)
         processes.by_name["worker"] = subprocess.Popen([*COMMAND, "worker"], env=environment)
         yield processes
     finally:

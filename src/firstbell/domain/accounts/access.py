@@ -22,13 +22,17 @@ def ensure_may(viewer: Viewer, permission: Permission) -> None:
 def find_viewer(account: Account, *, chosen: int | None = None) -> Viewer | None:
     """What an account that is signed in looks as: its only membership, or the chosen one of several.
 
+    A membership of a practice space comes into it only where it is chosen, or there is no other.
+
     `chosen` is a membership's id (a web session keeps it under viewer.SESSION_KEY). None where there is nothing to be,
     or several and none of them chosen: then `queries.list_memberships` tells what to choose from.
     """
     memberships = list_memberships(account)
-    if len(memberships) == 1:
-        return view_as(memberships[0])
-    return next((view_as(membership) for membership in memberships if membership.pk == chosen), None)
+    found = next((membership for membership in memberships if membership.pk == chosen), None)
+    real = [membership for membership in memberships if not membership.district.is_practice] or memberships
+    if found is None and len(real) == 1:
+        found = real[0]
+    return view_as(found) if found else None
 
 
 def access_own_district(viewer: Viewer) -> District:

@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 
 from firstbell.domain.accounts.bands import length_for
 from firstbell.domain.accounts.models import Account, Credential, Membership, Role
+from firstbell.domain.accounts.printed import OF_A_PASSWORD, forget_printed
 from firstbell.domain.accounts.queries import find_account, find_account_of_student
 from firstbell.domain.accounts.signin import LONGEST
 from firstbell.domain.accounts.usernames import normalize_password, username_key
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
+from firstbell.domain.districts.emptying import NotPractice
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 
@@ -88,6 +90,19 @@ def take_membership(district: District, membership: Membership, *, by: Actor) ->
         Membership.objects.filter(pk=membership.pk, district=district).delete()
 
 
+def forget_members(district: District) -> None:
+    """End every membership of a practice space, with the accounts that were made for its made-up students.
+
+    Raises NotPractice. Accounts of adults, which sign in by e-mail, are nobody's but theirs.
+    """
+    if not district.is_practice:
+        raise NotPractice(district.pk)
+    with within(district):
+        members = Membership.objects.filter(district=district)
+        Account.objects.filter(email=None, pk__in=members.values("account_id")).delete()
+        members.delete()
+
+
 def change_role(district: District, membership: Membership, role: Role | str, *, by: Actor) -> None:
     """Make an account something else in the district. Raises LastAdministrator."""
     with within(district):
@@ -140,6 +155,7 @@ def set_credential(
         account.set_unusable_password()  # anew each time: sessions hang on it
         account.name = name or account.name
         account.save(update_fields=["password", "name"])
+        forget_printed(district, [user_id], OF_A_PASSWORD)
         if is_new:
             give_membership(district, account, role, person_id=user_id, by=by)
         record(district.pk, "credential.set", by=by, subject_kind="user", subject_id=user_id)

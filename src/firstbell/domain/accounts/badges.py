@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from firstbell.domain.accounts.actions import give_membership
 from firstbell.domain.accounts.invitations import digest_of
-from firstbell.domain.accounts.models import Account, Badge, Membership, Role
+from firstbell.domain.accounts.models import Account, Badge, CardKind, Membership, Role
+from firstbell.domain.accounts.printed import forget_printed
 from firstbell.domain.accounts.queries import find_account_of_student
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
@@ -59,6 +60,7 @@ def void_badge(district: District, user_id: int, *, by: Actor) -> bool:
         badge.save(update_fields=["voided_at", "sealed"])
         badge.account.set_unusable_password()  # anew: sessions hang on it
         badge.account.save(update_fields=["password"])
+        forget_printed(district, [user_id], [CardKind.BADGE])
         record(district.pk, "badge.voided", by=by, subject_kind="user", subject_id=user_id)
     return True
 

@@ -45,6 +45,8 @@ def invite(
 ) -> Invited:
     """Invite an adult to be something in the district. Another open link for the same ends. Raises CannotInvite."""
     email, role = email.strip().lower(), Role(role)
+    if district.is_practice:
+        raise CannotInvite("This is a practice space: nobody is invited here, and no letter leaves it.")
     if role == Role.STUDENT:
         raise CannotInvite("Students are not invited: they get a username and a password.")
     account = find_account(email)

@@ -194,6 +194,10 @@ class SpaceRequest(models.Model):
     time_zone = models.CharField(max_length=64)
     person_name = models.CharField(max_length=200)
     email = models.EmailField()
+    is_one_school = models.BooleanField(default=False)
+    """Whether it is one school, which begins with itself, a year-long term and a homeroom a grade."""
+    grades = models.JSONField(default=list)
+    """Of one school: the grades that it has."""
     state = models.CharField(max_length=16, choices=SpaceState.choices, default=SpaceState.ASKED)
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_by = models.CharField(max_length=200, blank=True)
@@ -230,6 +234,31 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return f"badge {self.pk}"
+
+
+class CardKind(models.TextChoices):
+    """What stands on a card beside the name."""
+
+    PASSWORD = "password", "Username and a new password"
+    BADGE = "badge", "A badge to scan"
+    USERNAME = "username", "Username only"
+
+
+class PrintedCard(models.Model):
+    """A card of a student was printed, and what it says still holds. Walled by district."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField()
+    kind = models.CharField(max_length=16, choices=CardKind.choices)
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district", "user_id", "kind"], name="accounts_printedcard_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} card of {self.user_id}"
 
 
 class Guesses(models.Model):

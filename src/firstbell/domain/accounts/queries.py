@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firstbell.domain.accounts.models import Account, Badge, Credential, Membership, Role
 from firstbell.domain.accounts.usernames import username_key
@@ -67,9 +67,14 @@ def find_account_of_student(district: District, user_id: int) -> Account | None:
 
 def who_can_sign_in(district: District, person_ids: Iterable[int]) -> set[int]:
     """Those of these people on the roster (row ids) who have an open account with a password or a badge."""
+    found = memberships_that_open(district).filter(person_id__in=list(person_ids))
+    return {person_id for person_id in found.values_list("person_id", flat=True) if person_id is not None}
+
+
+def memberships_that_open(district: District) -> QuerySet[Membership]:
+    """Memberships of open accounts that have a password or a badge: their bearers can sign in."""
     with_credential = Credential.objects.filter(district=district, account_id=OuterRef("account_id"))
     with_badge = Badge.objects.filter(district=district, account_id=OuterRef("account_id"), voided_at=None)
-    memberships = Membership.objects.filter(district=district, person_id__in=list(person_ids), account__is_active=True)
     no_password = Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    found = memberships.filter(Exists(with_credential) | Exists(with_badge) | ~no_password)
-    return {person_id for person_id in found.values_list("person_id", flat=True) if person_id is not None}
+    memberships = Membership.objects.filter(district=district, account__is_active=True)
+    return memberships.filter(Exists(with_credential) | Exists(with_badge) | ~no_password)

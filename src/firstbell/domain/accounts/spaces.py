@@ -2,6 +2,8 @@
 administrator is invited.
 """
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
@@ -38,13 +40,28 @@ def takes_requests() -> bool:
 
 
 @transaction.atomic
-def ask_for_space(name: str, person_name: str, email: str, *, time_zone: str, nces_number: str = "") -> SpaceRequest:
+def ask_for_space(
+    name: str,
+    person_name: str,
+    email: str,
+    *,
+    time_zone: str,
+    nces_number: str = "",
+    is_one_school: bool = False,
+    grades: Sequence[str] = (),
+) -> SpaceRequest:
     """Write a request down. Raises TooManyAsked."""
     email = email.strip().lower()
     if SpaceRequest.objects.filter(email=email, state=SpaceState.ASKED).count() >= MOST_AT_ONCE:
         raise TooManyAsked
     asked = SpaceRequest.objects.create(
-        name=name.strip(), person_name=person_name.strip(), email=email, time_zone=time_zone, nces_number=nces_number
+        name=name.strip(),
+        person_name=person_name.strip(),
+        email=email,
+        time_zone=time_zone,
+        nces_number=nces_number,
+        is_one_school=is_one_school,
+        grades=list(grades),
     )
     _note(asked, "space.asked", SYSTEM)
     return asked

@@ -27,12 +27,19 @@ class District(models.Model):
     password_lengths = models.JSONField(default=dict)
     """Least characters of a student's password by band of grades; a band that is not named has its default
     (accounts.bands)."""
+    practice_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    """The district that practises in this one, on made-up people: it writes to nobody, and is not counted."""
     data_key = models.BinaryField()
     """Key of this district's files, wrapped by the master key (districts.sealing)."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether nothing here is real."""
+        return self.practice_of_id is not None
 
 
 class StampTime(models.Model):

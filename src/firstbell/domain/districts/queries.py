@@ -14,9 +14,14 @@ def find_district(code: str) -> District | None:
     return District.objects.filter(code=code.strip().lower()).first()
 
 
+def find_practice(district: District) -> District | None:
+    """The space in which a district practises."""
+    return District.objects.filter(practice_of=district).first()
+
+
 def list_districts() -> list[District]:
-    """Every district, by name."""
-    return list(District.objects.order_by("name", "id"))
+    """Every district, by name; a practice space is none."""
+    return list(District.objects.filter(practice_of=None).order_by("name", "id"))
 
 
 def today_of(district: District) -> date:
@@ -25,6 +30,6 @@ def today_of(district: District) -> date:
 
 
 def search_districts(words: str, *, limit: int) -> list[District]:
-    """Districts whose name or code holds the words, by name; blank words find all."""
+    """Districts whose name or code holds the words, by name; blank words find all. A practice space is none."""
     named = Q(name__icontains=words.strip()) | Q(code__icontains=words.strip())
-    return list(District.objects.filter(named).order_by("name", "id")[:limit])
+    return list(District.objects.filter(named, practice_of=None).order_by("name", "id")[:limit])

@@ -31,6 +31,21 @@ ROWS_IN_A_GROUP = 16_384
 """New rows come with rising ids, so whoever looks for one row opens the few groups that may have it."""
 
 
+def files_of(district: District) -> Iterator[str]:
+    """The names in the storage of all files of a district's runs."""
+    yield from _files_below(f"runs/{district.pk}")
+
+
+def _files_below(path: str) -> Iterator[str]:
+    try:
+        folders, files = default_storage.listdir(path)
+    except FileNotFoundError:
+        return
+    yield from (f"{path}/{name}" for name in files)
+    for folder in folders:
+        yield from _files_below(f"{path}/{folder}")
+
+
 class RunFolder:
     """The files of one run. Every name is sealed on its own; a file put where another belongs does not open."""
 

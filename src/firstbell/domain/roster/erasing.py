@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from firstbell.domain.accounts.actions import remove_credential
+from firstbell.domain.accounts.printed import forget_printed
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.locks import lock
@@ -146,6 +147,7 @@ def _mark(district: District, marks: Collection[str], receipt: int) -> None:
 def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]:
     held = what_is_held(district, [person.id])
     remove_credential(district, person.id, by=by)
+    forget_printed(district, [person.id])
     counts: dict[str, int] = {}
     for table in ("enrollments", "roles", "userProfiles", "demographics", "users"):
         ids = held.rows[table]

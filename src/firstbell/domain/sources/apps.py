@@ -12,6 +12,8 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         """What a run's end means for its source is this app's to say; imports does not know us."""
         from firstbell.domain.imports.ending import listen  # noqa: PLC0415 (models come after the registry)
+        from firstbell.domain.sources.measuring import measure  # noqa: PLC0415
         from firstbell.domain.sources.settling import settle  # noqa: PLC0415
 
         listen(settle)
+        listen(measure)

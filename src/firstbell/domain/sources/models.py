@@ -104,3 +104,70 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"source {self.source_id} at {self.at.isoformat()}"
+
+
+class NoticeKind(models.TextChoices):
+    """What somebody may be told of."""
+
+    HELD = "held", "A run waits for a person"
+    FAILED = "failed", "A roster could not be fetched or used"
+    RECOVERED = "recovered", "It works again"
+    FIRST_DONE = "first_done", "The first sync is done"
+    PAUSE = "pause", "Days off begin tomorrow"
+    DIGEST = "digest", "Every Monday: how the week went"
+
+
+class Notice(models.Model):
+    """Something that people of a district are told of, once (``key``)."""
+
+    district_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16, choices=NoticeKind.choices)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    """Words for people: of sources, runs and numbers, never a name of the roster."""
+    path = models.CharField(max_length=200)
+    """The page where it goes on, below the district's address."""
+    run_id = models.BigIntegerField(null=True)
+    source_id = models.BigIntegerField(null=True)
+    told = models.JSONField(default=list)
+    """Accounts that have the letter already: a worker may die between two."""
+    called = models.BooleanField(default=False)
+    """Whether the district's own program has it."""
+    escalated_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["district_id", "key"], name="sources_notice_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class NoticeChoice(models.Model):
+    """What one person wants to be told of, where that is not what their role is told by itself."""
+
+    district_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    kinds = ArrayField(models.CharField(max_length=16), default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["district_id", "account_id"], name="sources_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"choice of account {self.account_id}"
+
+
+class Webhook(models.Model):
+    """A program of the district that is told too."""
+
+    district_id = models.BigIntegerField(unique=True)
+    url = models.CharField(max_length=2000)
+    secret = models.BinaryField()
+    """Signs what is sent; sealed with the district's key."""
+    trouble = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return f"webhook of district {self.district_id}"

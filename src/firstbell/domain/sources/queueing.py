@@ -6,12 +6,19 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.sources.models import Sync
 
 SYNC = "sources.sync"
+LOWEST = 100
 
 
 def sync_later(district: District, sync: Sync, *, seconds: int = 0) -> None:
-    """Have a worker do this. One district's work goes one after another, and a source has one job that waits: so a
-    large district, or one with many sources, never stands in the queue more often than it has sources.
+    """Have a worker do this. One district's work goes one after another. The second source of a district stands behind
+    the first of every other, and so on: who has many waits for their own, and nobody else does.
     """
-    wait = {"schedule_in": {"seconds": seconds}} if seconds else {}
-    task = app.configure_task(SYNC, lock=f"district-{district.pk}", queue="imports", **wait)  # type: ignore[arg-type]
+    waiting = Sync.objects.filter(district_id=district.pk, state=Sync.State.WAITING).exclude(pk=sync.pk).count()
+    task = app.configure_task(
+        SYNC,
+        lock=f"district-{district.pk}",
+        queue="imports",
+        priority=-min(waiting, LOWEST),
+        schedule_in={"seconds": seconds} if seconds else None,
+    )
     task.defer(district_id=district.pk, sync_id=sync.pk)

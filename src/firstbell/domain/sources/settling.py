@@ -9,6 +9,7 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.roster.sources import hold_source
 from firstbell.domain.sources.actions import REHEARSAL
 from firstbell.domain.sources.models import Connection, Sync
+from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed, note_first_done, note_held
 from firstbell.domain.sources.queries import find_connection
 
 
@@ -24,10 +25,13 @@ def settle(district: District, run: Run) -> None:
         connection.last_tried_at = timezone.now()
         if run.state == RunState.APPLIED:
             _applied(district, connection, run)
+        elif run.state == RunState.HELD:
+            note_held(district, connection.source, run)
         elif run.state in {RunState.REFUSED, RunState.FAILED}:
             connection.trouble = f"Run {run.pk} was {run.state}: {run.message}"
             connection.remedy = "Open the run to see what to do."
             connection.trouble_since = connection.trouble_since or timezone.now()
+            note_failed(district, connection.source, f"run-{run.pk}", connection.trouble, run=run)
         connection.save()
 
 
@@ -36,7 +40,7 @@ def _applied(district: District, connection: Connection, run: Run) -> None:
     newest = connection.last_good_at is None or at >= connection.last_good_at
     if newest:
         connection.last_good_at = at
-    connection.trouble, connection.remedy, connection.trouble_since = "", "", None
+    note_end_of_trouble(district, connection)
     sync = Sync.objects.filter(district_id=district.pk, run_id=run.pk).first()
     if sync is not None and newest:
         connection.memory = sync.memory
@@ -44,5 +48,6 @@ def _applied(district: District, connection: Connection, run: Run) -> None:
             connection.whole_at = at
     if connection.rehearsed_at is None:
         connection.rehearsed_at = at
+        note_first_done(district, connection.source, run)
         if connection.source.held == REHEARSAL:
             hold_source(district, connection.source, "", by=SYSTEM)

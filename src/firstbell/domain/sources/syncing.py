@@ -17,7 +17,9 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.imports.recovering import recover_runs
+from firstbell.domain.imports.states import NotNow
 from firstbell.domain.sources.models import Connection, Sync
+from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed
 from firstbell.domain.sources.queries import kind_of, timetable_of
 from firstbell.domain.sources.queueing import sync_later
 from firstbell.domain.sources.sealed import values_of
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 WAITS = (60, 300, 900, 3600)
 """Seconds until a transient trouble is tried again; after the last one it waits for the next time of the schedule."""
+BUSY_SECONDS = 10
 LONGEST_WAIT = 6 * 3600
 WHOLE_EVERY_DAYS = 7
 """A delta misses what was removed where the other side does not tell: so often everything is fetched."""
@@ -50,8 +53,9 @@ def carry_on(district: District, sync_id: int) -> Sync:
                 district, sync, Sync.State.TROUBLE, "A fault of Firstbell stopped the fetch. The roster is as it was."
             )
             raise
-    if sync.run_id is not None:
-        _finish_run(district, sync.run_id)
+    if sync.run_id is not None and not _finish_run(district, sync.run_id):
+        with within(district):
+            sync_later(district, sync, seconds=BUSY_SECONDS)
     return sync
 
 
@@ -94,7 +98,7 @@ def _receive(district: District, connection: Connection, sync: Sync, fetched: Fe
     says = " ".join(fetched.notes)
     if fetched.completeness is Completeness.NOTHING_NEW:
         with within(district):
-            _good(connection)
+            _good(district, connection)
             _close(district, sync, Sync.State.NOTHING_NEW, says)
         return
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
@@ -131,11 +135,13 @@ def _in_trouble(district: District, connection: Connection, sync: Sync, trouble:
             sync_later(district, sync, seconds=wait)
         else:
             _close(district, sync, Sync.State.TROUBLE, str(trouble))
+            key = f"{sync.source_id}/{connection.trouble_since.isoformat()}"
+            note_failed(district, connection.source, key, f"{trouble} {trouble.remedy}".strip())
 
 
-def _good(connection: Connection) -> None:
+def _good(district: District, connection: Connection) -> None:
     connection.last_tried_at = connection.last_good_at = timezone.now()
-    connection.trouble, connection.remedy, connection.trouble_since = "", "", None
+    note_end_of_trouble(district, connection)
     connection.save(update_fields=["last_tried_at", "last_good_at", "trouble", "remedy", "trouble_since"])
 
 
@@ -145,13 +151,20 @@ def _close(district: District, sync: Sync, state: Sync.State, says: str) -> None
         sync.save()
 
 
-def _finish_run(district: District, run_id: int) -> None:
+def _finish_run(district: District, run_id: int) -> bool:
+    """Carry the run out; False where somebody has it (or PostgreSQL has not noticed yet that they are gone)."""
     recover_runs(district)
     with within(district):
         run = Run.objects.select_related("source").get(pk=run_id, district_id=district.pk)
+    if run.state == RunState.WORKING:
+        return False
     if run.state in TO_DO:
-        carry_out(district, run)
+        try:
+            carry_out(district, run)
+        except NotNow:
+            return False
     else:
         tell_ended(district, run)
     if run.state == RunState.APPLIED:
         use_passwords(district, run)
+    return True

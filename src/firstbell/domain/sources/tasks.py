@@ -1,19 +1,41 @@
 """Work of sources that waits in the queue."""
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.sources.ahead import look_ahead
 from firstbell.domain.sources.bringing import look_into_folders
+from firstbell.domain.sources.letters import tell
+from firstbell.domain.sources.noticing import QUEUE, TELL
 from firstbell.domain.sources.queueing import SYNC
 from firstbell.domain.sources.syncing import carry_on
 from firstbell.domain.sources.ticking import begin_due
+
+FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.task(name=SYNC, queue="imports")
 def sync_source(district_id: int, sync_id: int) -> None:
     """Fetch from a source and carry the run out."""
     carry_on(District.objects.get(pk=district_id), sync_id)
+
+
+@app.task(name=TELL, queue=QUEUE, retry=FEW_TIMES)
+def tell_people(district_id: int, notice_id: int) -> None:
+    """Write the letters of a notice."""
+    tell(District.objects.get(pk=district_id), notice_id)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="sources.look_ahead", queue=QUEUE, queueing_lock="sources.look_ahead")
+def look_ahead_everywhere(timestamp: int) -> None:
+    """Each hour: days off that begin tomorrow, holds that nobody answers, the week on Mondays."""
+    del timestamp
+    for district in list_districts():
+        look_ahead(district, timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.accounts.badges import make_badge, secret_of
 from firstbell.domain.accounts.issuing import Bearer, Issued, issue_passwords, usernames_of
+from firstbell.domain.accounts.models import CardKind
+from firstbell.domain.accounts.printed import note_printed
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.audit.actions import record
 from firstbell.domain.roster.access import NotThere, access_class, access_org
@@ -35,6 +37,7 @@ GET_OR_POST: Final = require_http_methods(["GET", "HEAD", "POST"])
 PDF: Final = "application/pdf"
 CHOSEN_IN_THE_LIST: Final = "print"
 """The button below the list of people, and what it would print."""
+NOTED: Final = {Kind.PASSWORDS: CardKind.PASSWORD, Kind.BADGES: CardKind.BADGE, Kind.USERNAMES: CardKind.USERNAME}
 
 
 @GET_OR_POST
@@ -170,12 +173,14 @@ def _print(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: str) -
     response["Content-Disposition"] = f'attachment; filename="cards-{visit.today:%Y-%m-%d}.pdf"'
     detail = {"kind": chosen.kind.value, "cards": len(cards), "unwritten": len(unwritten(cards))}
     place = visit.district.pk
+    note_printed(visit.district, [bearer.user_id for bearer in wanted], NOTED[chosen.kind])
     record(place, "cards.printed", by=visit.viewer.actor, subject_kind="district", subject_id=place, detail=detail)
     return response
 
 
 def _cards(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: str) -> list[Card]:
     issued: dict[int, Issued] = {}
+    group = f"PRACTICE {group}".strip() if visit.district.is_practice else group
     usernames = usernames_of(visit.district, wanted)
     if chosen.kind is Kind.PASSWORDS:
         fresh = issue_passwords(visit.district, wanted, by=visit.viewer.actor)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from firstbell.domain.roster.queries import classes
 from firstbell.domain.roster.queries.classes import ClassFilter, ClassLine
+from firstbell.domain.roster.queries.readiness import OF_CLASSES, Lacking
 from firstbell.domain.roster.queries.schools import Counted
 from firstbell.web.filters import LONGEST, ListFilter
 from firstbell.web.listing import id_in
+from firstbell.web.ready.words import LACKS, lack_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words
 
@@ -39,11 +41,13 @@ class ClassRow:
 def wanted_in(visit: Visit) -> ClassFilter:
     """The filter in the address; what makes no sense is left out."""
     asked = visit.request.GET
+    lack = lack_in(asked.get("lack", ""), OF_CLASSES)
     return ClassFilter(
         words=asked.get("q", "")[:LONGEST],
         school=id_in(asked.get("school", "")),
         term=id_in(asked.get("term", "")),
         removed=asked.get("state") == REMOVED,
+        lacking=Lacking(lack, visit.today) if lack else None,
     )
 
 
@@ -53,6 +57,7 @@ def parameters_of(wanted: ClassFilter) -> dict[str, str | int]:
         "q": wanted.words,
         "school": wanted.school or "",
         "term": wanted.term or "",
+        "lack": wanted.lacking.lack.value if wanted.lacking else "",
         "state": REMOVED if wanted.removed else "",
     }
 
@@ -64,6 +69,7 @@ def filter_of(visit: Visit, wanted: ClassFilter) -> ListFilter:
     by_term = classes.count_classes_by_term(visit.district, visit.scope, wanted)
     form.add_choice("school", "School", "All schools", by_school)
     form.add_choice("term", "Term", "All terms", by_term)
+    form.add_plain_choice("lack", "Missing", "Whatever", [(lack.value, LACKS[lack].label) for lack in OF_CLASSES])
     live, removed = (
         classes.count_classes(visit.district, visit.scope, ClassFilter(removed=state)) for state in (False, True)
     )

@@ -209,3 +209,7 @@ class Shell:
     visit_ends: datetime | None = None
     """Until when vendor staff look, and where they end that."""
     leave_url: str = ""
+    practice_of: str = ""
+    """In a practice space, the name of the real district, and where the practice is ended."""
+    end_practice_url: str = ""
+    real_url: str = ""

@@ -28,6 +28,8 @@ KINDS: Final[dict[str, Literal["added", "updated", "removed", "restored"]]] = {
 }
 PAGES: Final = {"users": "person", "classes": "class"}
 VERBS: Final = {
+    "district.begun": "The school, its year and its homerooms were made ready",
+    "school_year.begun": "A new school year began",
     "user.edited": "A person was changed",
     "user.moved": "A student moved to another school",
     "people.grade_changed": "Grades were changed",

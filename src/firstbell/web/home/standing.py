@@ -3,12 +3,15 @@
 from firstbell.domain.districts.models import Method
 from firstbell.domain.imports.models import Run
 from firstbell.domain.roster.queries.figures import Figures
-from firstbell.domain.roster.queries.schools import list_orgs
-from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
-from firstbell.domain.roster.queries.terms import list_terms
 from firstbell.web.components.shapes import Task
+from firstbell.web.guides.facts import learn
+from firstbell.web.guides.first_roster import FIRST_ROSTER
+from firstbell.web.guides.standing import as_tasks, steps_of
 from firstbell.web.visit import Visit
 from firstbell.web.words import count_in_words
+
+MOST_COUNTED = 2000
+"""Up to so many students the home page counts what is missing."""
 
 
 def standing_in_words(figures: Figures, last: Run | None, *, place: str) -> str:
@@ -25,11 +28,11 @@ def standing_in_words(figures: Figures, last: Run | None, *, place: str) -> str:
 
 
 def tasks_of(visit: Visit, figures: Figures, *, has_runs: bool) -> tuple[Task, ...]:
-    """Set-up until there is a roster."""
+    """Set-up until there is a roster; who rosters by hand is guided until nothing is missing."""
+    if visit.district.method == Method.SELF_MANAGED and not has_runs:
+        return _tasks_by_hand(visit, figures)
     if not figures.is_empty:
         return ()
-    if visit.district.method == Method.SELF_MANAGED and not has_runs:
-        return _tasks_by_hand(visit)
     upload = "Upload a first roster"
     note = {
         Method.SELF_MANAGED: "A OneRoster zip, or its CSV files. You can have them only checked at first.",
@@ -48,18 +51,14 @@ def tasks_of(visit: Visit, figures: Figures, *, has_runs: bool) -> tuple[Task, .
     )
 
 
-def _tasks_by_hand(visit: Visit) -> tuple[Task, ...]:
-    """Who rosters itself adds one thing after the other, or uploads a roster it has."""
-    wanted: list[tuple[bool, str, str, str]] = [
-        (bool(list_orgs(visit.district, WHOLE_DISTRICT)), "Add your school", "Its name is enough", "school_add"),
-        (bool(list_terms(visit.district)), "Add a term", "A school year is enough to begin with", "term_add"),
-        (False, "Add people", "Students and teachers, one after the other", "person_add"),
-        (False, "Add classes and who is in them", "A homeroom for each grade is a good beginning", "class_add"),
-    ]
-    ahead = next(place for place, (is_done, *_) in enumerate(wanted) if not is_done)
-    steps = [
-        Task(label, "done" if is_done else "next" if place == ahead else "ahead", note, visit.url(page))
-        for place, (is_done, label, note, page) in enumerate(wanted)
-    ]
+def _tasks_by_hand(visit: Visit, figures: Figures) -> tuple[Task, ...]:
+    """The guide's steps. A large district has its own page for that, since counting takes a while there."""
+    if figures.students > MOST_COUNTED:
+        return ()
+    steps = steps_of(visit, FIRST_ROSTER, learn(visit.district, visit.scope, today=visit.today))
+    if all(line.state == "done" for line in steps):
+        return ()
+    if not figures.is_empty:
+        return as_tasks(steps)
     note = "A OneRoster zip, or its CSV files, where you have them. You can have them only checked at first."
-    return (*steps, Task("Or upload a roster", "ahead", note, visit.url("upload")))
+    return (*as_tasks(steps), Task("Or upload a roster", "ahead", note, visit.url("upload")))

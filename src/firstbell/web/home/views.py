@@ -10,6 +10,7 @@ from firstbell.domain.roster.queries.figures import count_roster
 from firstbell.domain.roster.queries.schools import name_schools
 from firstbell.domain.roster.sources import list_held_sources
 from firstbell.web.frame import landing_of, show
+from firstbell.web.guides.first_roster import FIRST_ROSTER
 from firstbell.web.home.concerns import concerns_of
 from firstbell.web.home.runs import run_line
 from firstbell.web.home.standing import standing_in_words, tasks_of
@@ -41,6 +42,9 @@ def _show_home(visit: Visit) -> HttpResponse:
         "runs": [run_line(visit, run) for run in runs],
         "tasks": tasks_of(visit, figures, has_runs=bool(runs)) if may_start else (),
         "may_start": may_start,
-        "urls": {name: visit.url(name) for name in ("people", "classes", "runs", "upload")},
+        "urls": {
+            **{name: visit.url(name) for name in ("people", "classes", "runs", "upload", "ready")},
+            "guide": visit.url("guide", FIRST_ROSTER.code) if visit.viewer.may(Permission.EDIT_ROSTER) else "",
+        },
     }
     return show(visit, "home/home.html", context, room="home")

@@ -11,9 +11,11 @@ from django.utils.timezone import localtime
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.queries import people
 from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
+from firstbell.domain.roster.queries.readiness import OF_PEOPLE, Lacking
 from firstbell.domain.roster.queries.schools import Counted
 from firstbell.web.filters import LONGEST, ListFilter
 from firstbell.web.listing import id_in
+from firstbell.web.ready.words import LACKS, lack_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words, in_words, roles_in_words
 
@@ -67,6 +69,7 @@ class PersonRow:
 def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilter:
     """The filter in the address (or in what was sent); what makes no sense is left out."""
     asked = visit.request.GET if sent is None else sent
+    lack = lack_in(asked.get("lack", ""), OF_PEOPLE)
     return PeopleFilter(
         words=asked.get("q", "")[:LONGEST],
         school=id_in(asked.get("school", "")),
@@ -74,6 +77,7 @@ def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilt
         grade=asked.get("grade", "").replace("\0", "") or None,
         removed=asked.get("state") == REMOVED,
         sort=sort if (sort := asked.get("sort", "")) in people.ORDERS else "name",
+        lacking=Lacking(lack, visit.today) if lack else None,
     )
 
 
@@ -84,6 +88,7 @@ def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
         "school": wanted.school or "",
         "role": wanted.role or "",
         "grade": wanted.grade or "",
+        "lack": wanted.lacking.lack.value if wanted.lacking else "",
         "state": REMOVED if wanted.removed else "",
     }
 
@@ -112,6 +117,7 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     grades = people.count_people_by_grade(visit.district, visit.scope, wanted)
     said = [Counted(grade.value, grades_in_words([grade.value]), grade.count) for grade in grades]
     form.add_choice("grade", "Grade", "All grades", said)
+    form.add_plain_choice("lack", "Missing", "Whatever", [(lack.value, LACKS[lack].label) for lack in OF_PEOPLE])
     states = [
         Counted(state, label, people.count_people(visit.district, visit.scope, PeopleFilter(removed=bool(state))))
         for state, label in (("", "On the roster"), (REMOVED, "Removed"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from firstbell.connectors.contract import Kind, Way
@@ -88,6 +89,7 @@ def _facts(visit: Visit, connection: Connection) -> list[tuple[str, str]]:
     if kind.code == WEB:
         facts.append(("Address", visit.request.build_absolute_uri(reverse("drop_unnamed"))))
     if kind.code == SFTP:
+        facts.append(("Address", settings.FIRSTBELL_SFTP_ADDRESS or "Ask the operator of this installation."))
         facts.append(("Username", user_name(visit.district, connection)))
         keys = len(connection.public_keys.splitlines())
         facts.append(("Public keys", f"{keys}" if keys else "None"))

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, views
+from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, notices, views
 
 urlpatterns = [
     path("", views.show_sources, name="sources"),
+    path("notices/", notices.show_notices, name="notices"),
+    path("notices/program/", notices.change_program, name="notices_program"),
     path("add/", connecting.add_source, name="source_add"),
     path("<int:source_id>/connect/", connecting.connect_source, name="source_connect"),
     path("<int:source_id>/values/", connecting.change_values, name="source_values"),

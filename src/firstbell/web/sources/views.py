@@ -51,7 +51,12 @@ def show_sources(visit: Visit) -> HttpResponse:
         line_of(source, visit.url("source", source.pk), connections.get(source.pk), next_at.get(source.pk))
         for source in sources
     ]
-    context = {"lines": lines, "upload_url": visit.url("upload"), "add_url": visit.url("source_add")}
+    context = {
+        "lines": lines,
+        "upload_url": visit.url("upload"),
+        "add_url": visit.url("source_add"),
+        "notices_url": visit.url("notices"),
+    }
     return show(visit, "sources/list.html", context, room="sources")
 
 

@@ -11,11 +11,11 @@ from firstbell.domain.accounts.spaces import (
     district_of,
     find_request,
     list_requests,
-    open_space,
     refuse_space,
 )
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.web.accounts.inviting import Sent, send_invitation
+from firstbell.web.spaces.opening import beginning_in_words, open_and_prepare
 from firstbell.web.staff.views import actor_of, for_staff
 
 ANSWERED = "Somebody has answered this already, so nothing more was done."
@@ -33,7 +33,7 @@ def show_requests(request: HttpRequest, staff: StaffMembership) -> HttpResponse:
 def open_one(request: HttpRequest, staff: StaffMembership, request_id: int) -> HttpResponse:
     """Make the district and invite its first administrator."""
     try:
-        invited = open_space(_asked(request_id), by=actor_of(staff))
+        invited = open_and_prepare(_asked(request_id), by=actor_of(staff))
     except AnsweredAlready:
         messages.info(request, ANSWERED)
         return redirect("web:space_requests")
@@ -62,4 +62,5 @@ def _asked(request_id: int) -> SpaceRequest:
 
 
 def _show(request: HttpRequest, sent: Sent | None) -> HttpResponse:
-    return render(request, "spaces/requests.html", {"requests": list_requests(), "sent": sent})
+    requests = [(asked, beginning_in_words(asked)) for asked in list_requests()]
+    return render(request, "spaces/requests.html", {"requests": requests, "sent": sent})

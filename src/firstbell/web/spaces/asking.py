@@ -15,15 +15,17 @@ from firstbell.domain.accounts.spaces import (
     TooManyAsked,
     ask_for_space,
     district_of,
-    open_space,
     opens_at_once,
     takes_requests,
 )
 from firstbell.domain.accounts.throttle import TooManyGuesses, count_asking
 from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.access import NoSuchDistrict
+from firstbell.domain.roster.editing.beginning import GRADES, grades_between
 from firstbell.web.accounts.inviting import send_invitation
 from firstbell.web.refusals import refuse
+from firstbell.web.spaces.opening import open_and_prepare
+from firstbell.web.words import grades_in_words
 
 US_FIRST: Final = (
     "America/New_York",
@@ -36,6 +38,8 @@ US_FIRST: Final = (
     "America/Puerto_Rico",
 )
 PLACES: Final = (*US_FIRST, *sorted(zone for zone in available_timezones() - set(US_FIRST) if "/" in zone))
+ONE, SEVERAL = "one", "several"
+GRADE_CHOICES: Final = [("", "Choose"), *((grade, grades_in_words([grade])) for grade in GRADES)]
 TOO_OFTEN = "From where you are, this was asked for often today. Try again in a quarter of an hour."
 
 
@@ -52,9 +56,34 @@ class SpaceForm(forms.Form):
     time_zone = forms.ChoiceField(label="Time zone", choices=[(zone, zone.replace("_", " ")) for zone in PLACES])
     person_name = forms.CharField(label="Your name", max_length=200)
     email = forms.EmailField(label="Your e-mail address", help_text="At your school or district.")
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=[(ONE, "One school"), (SEVERAL, "A district of several schools")],
+        widget=forms.RadioSelect,
+        initial=ONE,
+        help_text="One school finds itself, this school year and a homeroom for each grade ready.",
+    )
+    lowest = forms.ChoiceField(label="Lowest grade, of one school", choices=GRADE_CHOICES, required=False)
+    highest = forms.ChoiceField(label="Highest grade, of one school", choices=GRADE_CHOICES, required=False)
     name.widget.attrs |= {"autocomplete": "organization"}
     person_name.widget.attrs |= {"autocomplete": "name"}
     email.widget.attrs |= {"autocomplete": "email"}
+
+    def clean(self) -> None:
+        """One school says which grades it has."""
+        if self.cleaned_data.get("kind") != ONE:
+            return
+        lowest, highest = self.cleaned_data.get("lowest"), self.cleaned_data.get("highest")
+        for name, grade in (("lowest", lowest), ("highest", highest)):
+            if not grade and name not in self.errors:
+                self.add_error(name, "Choose a grade, so that its homeroom can be ready.")
+        if lowest and highest and not grades_between(lowest, highest):
+            self.add_error("highest", "It is below the lowest grade. Choose a higher one.")
+
+    def grades(self) -> tuple[str, ...]:
+        """Of one school; none for a district."""
+        entered = self.cleaned_data
+        return grades_between(entered["lowest"], entered["highest"]) if entered["kind"] == ONE else ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,9 +111,11 @@ def _answer(request: HttpRequest, form: SpaceForm) -> HttpResponse:
         entered["email"],
         time_zone=entered["time_zone"],
         nces_number=entered["nces_number"],
+        is_one_school=entered["kind"] == ONE,
+        grades=form.grades(),
     )
     if opens_at_once():
-        invited = open_space(asked, by=SYSTEM)
+        invited = open_and_prepare(asked, by=SYSTEM)
         send_invitation(request, district_of(invited), invited)
     context = {"email": asked.email, "at_once": opens_at_once(), "name": asked.name}
     return render(request, "spaces/asked.html", context)

@@ -11,13 +11,14 @@ from datetime import datetime
 import polars as pl
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg import sql
 
 from firstbell.domain.audit.actions import record
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.stamps import take_stamps
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.columns import KINDS, MODELS, has_published_id
+from firstbell.domain.roster.columns import KINDS, MODELS, has_published_id, table_name
 from firstbell.domain.roster.copying import raw_cursor
 from firstbell.domain.roster.editing.editor import Editor
 from firstbell.domain.roster.editing.values import Texts, as_fields, texts_of
@@ -41,8 +42,7 @@ class Act:
 
     def foresee(self, rows: int) -> None:
         """Take the stamps of so many rows at once."""
-        first = take_stamps(self.district, rows)
-        self._stamps = list(range(first, first + rows))
+        self._stamps = self._new_stamps(rows)
 
     def add(self, table: str, texts: Texts, *, row_id: int | None = None) -> int:
         """A new row, under a published id of its own. ``row_id``: a person's, for their demographics."""
@@ -72,26 +72,59 @@ class Act:
         self._keep(table, row.id, "updated", stamp, {name: was[name] for name in changed}, changed)
         return True
 
+    def give(self, table: str, rows: Sequence[Row], texts: Texts) -> None:
+        """Give all these rows the same texts, in a fixed number of statements; who has them already stays untouched."""
+        was = {row.id: texts_of(TABLES[table], row) for row in rows}
+        changed = [row for row in rows if any(was[row.id][name] != text for name, text in texts.items())]
+        if not changed:
+            return
+        self._rows(table, [row.id for row in changed]).update(**as_fields(TABLES[table], texts))
+        for row, stamp in zip(changed, self._stamp_all(table, changed), strict=True):
+            fields = {name: text for name, text in texts.items() if was[row.id][name] != text}
+            self._keep(table, row.id, "updated", stamp, {name: was[row.id][name] for name in fields}, fields)
+
     def remove(self, table: str, rows: Sequence[Row]) -> None:
         """Mark rows ``tobedeleted``; their ids, names and all else wait for their return."""
-        for row in rows:
-            stamp = self._stamp()
-            self._rows(table, [row.id]).update(stamp=stamp, date_last_modified=self.at, removed_at=self.at)
+        self._rows(table, [row.id for row in rows]).update(removed_at=self.at)
+        for row, stamp in zip(rows, self._stamp_all(table, rows), strict=True):
             self._keep(table, row.id, "removed", stamp, texts_of(TABLES[table], row), {})
 
     def restore(self, table: str, rows: Sequence[Row]) -> None:
         """Bring removed rows back as they were."""
-        for row in rows:
-            stamp = self._stamp()
-            self._rows(table, [row.id]).update(stamp=stamp, date_last_modified=self.at, removed_at=None)
+        self._rows(table, [row.id for row in rows]).update(removed_at=None)
+        for row, stamp in zip(rows, self._stamp_all(table, rows), strict=True):
             self._keep(table, row.id, "restored", stamp, {}, texts_of(TABLES[table], row))
 
     def row(self, table: str, row_id: int) -> Row | None:
         """A row as it is now, removed or not."""
         return self._rows(table, [row_id]).first()
 
+    def rows(self, table: str, row_ids: Sequence[int]) -> dict[int, Row]:
+        """Some rows as they are now, removed or not, by their ids."""
+        return {row.id: row for row in self._rows(table, row_ids)}
+
     def _rows(self, table: str, row_ids: Sequence[int]) -> QuerySet[Row]:
         return MODELS[table]._default_manager.filter(district_id=self.district.pk, id__in=row_ids)
+
+    def _stamp_all(self, table: str, rows: Sequence[Row]) -> list[int]:
+        """A stamp for each of the rows, in their order."""
+        if not rows:
+            return []
+        stamps = [self._stamp() for _ in rows] if len(self._stamps) >= len(rows) else self._new_stamps(len(rows))
+        with raw_cursor() as cursor:
+            cursor.execute(
+                sql.SQL(
+                    "update {} set stamp = given.stamp, date_last_modified = %s"
+                    " from unnest(%s::bigint[], %s::bigint[]) as given (id, stamp)"
+                    " where district_id = %s and {}.id = given.id"
+                ).format(*[sql.Identifier(table_name(TABLES[table]))] * 2),
+                [self.at, [row.id for row in rows], stamps, self.district.pk],
+            )
+        return stamps
+
+    def _new_stamps(self, count: int) -> list[int]:
+        first = take_stamps(self.district, count)
+        return list(range(first, first + count))
 
     def _stamp(self) -> int:
         return self._stamps.pop(0) if self._stamps else take_stamps(self.district, 1)

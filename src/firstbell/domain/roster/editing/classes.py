@@ -17,7 +17,7 @@ def add_class(district: District, said: Said, *, by: Editor) -> int:
     """Add a class; tells its row id. Raises NotThere for a school that is not the editor's, and NotGood."""
     with act(district, "class.added", "class", by=by) as doing:
         _ensure_school_said(by, said)
-        doing.subject = row_id = doing.add(TABLE, checked(district, TABLE, _with_course(doing, said)))
+        doing.subject = row_id = doing.add(TABLE, checked(district, TABLE, with_course(doing, said)))
     return row_id
 
 
@@ -65,7 +65,7 @@ def _ensure_school_said(by: Editor, said: Said) -> None:
         ensure_school(by, int(school))
 
 
-def _with_course(doing: Act, said: Said) -> Said:
+def with_course(doing: Act, said: Said) -> Said:
     """The class with a course: that of the same title in its school, or a new one."""
     title, school = (said.get("title") or "").strip(), said.get("schoolSourcedId") or ""
     if said.get("courseSourcedId") or not title or not school.isdigit():

@@ -30,6 +30,21 @@ def locked_columns(district: District, table: str, row: Row) -> dict[str, str]:
     return {name: source for name, source in locked.items() if name not in KEPT.get(table, ())}
 
 
+def rows_locked_by_contributors(district: District, table: str, column: str) -> set[int]:
+    """The rows of which a source keeps this column that does not own them."""
+    contributors = [
+        source.pk
+        for source in Source.objects.filter(district_id=district.pk)
+        if column in source.settings.get("contributes", {}).get(table, ())
+    ]
+    if not contributors:
+        return set()
+    records = Record.objects.filter(
+        district_id=district.pk, source_id__in=contributors, kind=KINDS[table], present=True
+    )
+    return set(records.values_list("row_id", flat=True))
+
+
 def keep_fields(district: District, table: str, row: Row, columns: list[str]) -> None:
     """From now on sources leave these fields of their row alone."""
     if row.source_id is None:

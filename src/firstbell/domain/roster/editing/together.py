@@ -1,5 +1,7 @@
 """What goes with a row that is removed, and comes back with it: the rows that cannot stand without it."""
 
+from collections.abc import Sequence
+
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import MODELS, sql_name
 from firstbell.domain.roster.editing.act import Act
@@ -14,6 +16,16 @@ type Rows = dict[str, list[Row]]
 def hanging_rows(district: District, table: str, row: Row) -> Rows:
     """The live rows, by table, that need this one."""
     return _needing(district, table, row.id, removed_at=None)
+
+
+def hanging_rows_of(district: District, table: str, row_ids: Sequence[int]) -> Rows:
+    """The live rows, by table, that need one of these: a fixed number of questions."""
+    found: Rows = {}
+    for name, column in _needing_columns(table):
+        rows = MODELS[name]._default_manager.filter(district_id=district.pk, removed_at=None)
+        if here := list(rows.filter(**{f"{column}__in": row_ids}).order_by("id")):
+            found.setdefault(name, []).extend(here)
+    return found
 
 
 def remove_together(doing: Act, table: str, row: Row) -> Rows:
@@ -50,20 +62,34 @@ def restore_together(doing: Act, table: str, row: Row) -> tuple[Rows, int]:
 
 def _needing(district: District, table: str, row_id: int, **which: object) -> Rows:
     found: Rows = {}
-    for name, other in TABLES.items():
-        for column in needs(other):
-            if column.target == table:
-                rows = MODELS[name]._default_manager.filter(district_id=district.pk, **{sql_name(column): row_id})
-                if here := list(rows.filter(**which).order_by("id")):
-                    found.setdefault(name, []).extend(here)
+    for name, column in _needing_columns(table):
+        rows = MODELS[name]._default_manager.filter(district_id=district.pk, **{column: row_id})
+        if here := list(rows.filter(**which).order_by("id")):
+            found.setdefault(name, []).extend(here)
     return found
+
+
+def _needing_columns(table: str) -> list[tuple[str, str]]:
+    """The tables that need this one, each with the column of the database that says which row."""
+    return [
+        (name, sql_name(column)) for name, other in TABLES.items() for column in needs(other) if column.target == table
+    ]
 
 
 def can_stand(district: District, table: str, row: Row) -> bool:
     """Whether all that a row needs is on the roster."""
+    return row.id in who_can_stand(district, table, [row])
+
+
+def who_can_stand(district: District, table: str, rows: Sequence[Row]) -> set[int]:
+    """Those of the rows for which all that they need is on the roster: a question for each reference."""
+    standing = {row.id for row in rows}
     for column in needs(TABLES[table]):
-        target = MODELS[column.target or ""]._default_manager.filter(district_id=district.pk, removed_at=None)
-        wanted = getattr(row, sql_name(column))
-        if column.kind is Kind.REF and wanted is not None and not target.filter(id=wanted).exists():
-            return False
-    return True
+        name = sql_name(column)
+        if column.kind is not Kind.REF:
+            continue
+        wanted = {getattr(row, name) for row in rows} - {None}
+        live = MODELS[column.target or ""]._default_manager.filter(district_id=district.pk, removed_at=None)
+        found = set(live.filter(id__in=wanted).values_list("id", flat=True))
+        standing -= {row.id for row in rows if getattr(row, name) is not None and getattr(row, name) not in found}
+    return standing

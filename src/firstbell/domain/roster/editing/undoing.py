@@ -1,6 +1,7 @@
 """Taking an act back: what came goes, what went comes back, and fields that nobody changed get their old value."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.permissions import Permission
@@ -13,8 +14,8 @@ from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.roster.editing.act import Act, act
 from firstbell.domain.roster.editing.editor import Editor
 from firstbell.domain.roster.editing.refusals import Refused
-from firstbell.domain.roster.editing.together import can_stand, hanging_rows
-from firstbell.domain.roster.editing.values import texts_of
+from firstbell.domain.roster.editing.together import hanging_rows, who_can_stand
+from firstbell.domain.roster.editing.values import Texts, texts_of
 from firstbell.domain.roster.models import Edit, Row
 from firstbell.engine.tables import TABLES
 
@@ -38,8 +39,8 @@ def undo_act(district: District, event_id: int, *, by: Editor) -> list[str]:
             raise Refused("This was undone already.")
         conflicts: list[str] = []
         with act(district, UNDONE, "event", event_id, by=by) as doing:
-            for edit in edits:
-                conflicts += _turn_around(doing, edit)
+            for (kind, action), alike in groupby(edits, key=lambda edit: (edit.kind, edit.action)):
+                conflicts += _turn_around_all(doing, TABLE_OF[kind], action, list(alike))
         if not doing.edits:
             raise Refused("Everything was changed since, so nothing could be undone.")
     return conflicts
@@ -65,19 +66,19 @@ def _ensure_theirs(by: Editor, event: Event, edits: Sequence[Edit]) -> None:
         raise NotAllowed(Permission.EDIT_ROSTER)
 
 
-def _turn_around(doing: Act, edit: Edit) -> list[str]:
-    table = TABLE_OF[edit.kind]
-    row = doing.row(table, edit.row_id)
+def _turn_around_all(doing: Act, table: str, action: str, edits: Sequence[Edit]) -> list[str]:
+    """Some that followed one another and did the same: what can be written together is."""
+    rows = doing.rows(table, [edit.row_id for edit in edits])
     noun = TABLES[table].noun
-    if row is None:
-        return [f"One {noun} was erased and stays so."]
-    match edit.action:
+    conflicts = [f"One {noun} was erased and stays so." for edit in edits if edit.row_id not in rows]
+    there = [(rows[edit.row_id], edit) for edit in edits if edit.row_id in rows]
+    match action:
         case "added" | "restored":
-            return _take_out(doing, table, row, edit)
+            return conflicts + [said for row, edit in there for said in _take_out(doing, table, row, edit)]
         case "removed":
-            return _bring_back(doing, table, row)
+            return conflicts + _bring_back(doing, table, [row for row, _ in there])
         case _:
-            return _put_back(doing, table, row, edit)
+            return conflicts + _put_back(doing, table, there)
 
 
 def _take_out(doing: Act, table: str, row: Row, edit: Edit) -> list[str]:
@@ -92,22 +93,32 @@ def _take_out(doing: Act, table: str, row: Row, edit: Edit) -> list[str]:
     return []
 
 
-def _bring_back(doing: Act, table: str, row: Row) -> list[str]:
-    if row.removed_at is None:
-        return []
-    if row.source_id is not None or not can_stand(doing.district, table, row):
-        return [f"One {TABLES[table].noun} needs what is gone by now and stays removed."]
-    doing.restore(table, [row])
-    return []
+def _bring_back(doing: Act, table: str, rows: Sequence[Row]) -> list[str]:
+    gone = [row for row in rows if row.removed_at is not None]
+    standing = who_can_stand(doing.district, table, gone)
+    back = [row for row in gone if row.source_id is None and row.id in standing]
+    doing.restore(table, back)
+    return [f"One {TABLES[table].noun} needs what is gone by now and stays removed."] * (len(gone) - len(back))
 
 
-def _put_back(doing: Act, table: str, row: Row, edit: Edit) -> list[str]:
-    now = texts_of(TABLES[table], row)
-    same = {name: edit.before.get(name) for name, text in edit.after.items() if now[name] == text}
-    if same and row.removed_at is None:
-        doing.update(table, row, same)
-    changed = len(edit.after) - len(same)
-    return [f"{changed} changed since of one {TABLES[table].noun} and stays as it is."] if changed else []
+def _put_back(doing: Act, table: str, edited: Sequence[tuple[Row, Edit]]) -> list[str]:
+    """Old values for fields that nobody changed since. A row that the act changed twice goes back both steps."""
+    conflicts = []
+    now: dict[int, Texts] = {row.id: texts_of(TABLES[table], row) for row, _ in edited}
+    old: dict[int, Texts] = {}
+    for row, edit in edited:
+        same = {name: edit.before.get(name) for name, text in edit.after.items() if now[row.id][name] == text}
+        if row.removed_at is None:
+            now[row.id] |= same
+            old[row.id] = old.get(row.id, {}) | same
+        if changed := len(edit.after) - len(same):
+            conflicts.append(f"{changed} changed since of one {TABLES[table].noun} and stays as it is.")
+    alike: dict[tuple[tuple[str, str | None], ...], list[Row]] = {}
+    for row in {row.id: row for row, _ in edited}.values():
+        alike.setdefault(tuple(old.get(row.id, {}).items()), []).append(row)
+    for texts, rows in alike.items():
+        doing.give(table, rows, dict(texts))
+    return conflicts
 
 
 def _is_as_left(doing: Act, table: str, row: Row, edit: Edit) -> bool:

@@ -11,6 +11,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import AcademicSession, Class, Enrollment, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
 from firstbell.domain.roster.queries.people import NAMES
+from firstbell.domain.roster.queries.readiness import Lacking, classes_lacking
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.domain.roster.queries.searching import begins_with
@@ -24,12 +25,16 @@ MOST_MEMBERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ClassFilter:
-    """Which classes: by the beginning of title, code or a teacher's name, by school and term (row ids)."""
+    """Which classes: by the beginning of title, code or a teacher's name, by school and term (row ids).
+
+    ``lacking``: only those without a teacher, or without students.
+    """
 
     words: str = ""
     school: int | None = None
     term: int | None = None
     removed: bool = False
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,8 @@ def _teachers(district: District, class_ids: list[int]) -> dict[int, list[str]]:
 def _filtered(district: District, scope: Scope, wanted: ClassFilter) -> QuerySet[Class]:
     classes = classes_in(district, scope, removed=wanted.removed)
     classes = _in_term(_in_school(classes, wanted.school), wanted.term)
+    if wanted.lacking and not wanted.removed:
+        classes = classes.filter(id__in=classes_lacking(district, scope, wanted.lacking).values("id"))
     if not wanted.words.split():
         return classes
     people = User.objects.filter(district_id=district.pk, removed_at=None)

@@ -10,6 +10,7 @@ from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
+from firstbell.domain.roster.queries.readiness import Lacking, roles_lacking
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
 from firstbell.domain.roster.queries.searching import begins_with
@@ -29,7 +30,10 @@ SEARCHED = (*NAMES, "username_key", "identifier_key", "email_key")
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which people: by the beginnings of names and ids, by school (row id), role and grade, live or removed."""
+    """Which people: by the beginnings of names and ids, by school (row id), role and grade, live or removed.
+
+    ``lacking``: only those of the school who lack something before the first bell.
+    """
 
     words: str = ""
     school: int | None = None
@@ -37,6 +41,7 @@ class PeopleFilter:
     grade: str | None = None
     removed: bool = False
     sort: str = "name"
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,9 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
             roles = roles.filter(org_id=wanted.school)
         if wanted.role:
             roles = roles.filter(role=wanted.role)
+        people = people.filter(id__in=roles.values("user_id"))
+    if wanted.lacking and not wanted.removed:
+        roles = roles_lacking(district, scope, wanted.lacking, school=wanted.school)
         people = people.filter(id__in=roles.values("user_id"))
     if wanted.grade:
         people = people.filter(grades__contains=[wanted.grade])

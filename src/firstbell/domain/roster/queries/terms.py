@@ -55,3 +55,14 @@ def list_term_choices(district: District) -> list[tuple[str, str]]:
     """Terms that are on the roster as choices, the newest first."""
     terms = AcademicSession.objects.filter(district_id=district.pk, removed_at=None)
     return [(str(term.id), term.title or term.sourced_id) for term in terms.order_by("-start_date", "-end_date", "id")]
+
+
+def count_terms_ahead(district: District, *, today: date) -> int:
+    """Terms on the roster that are under way or ahead."""
+    return AcademicSession.objects.filter(district_id=district.pk, removed_at=None, end_date__gt=today).count()
+
+
+def list_terms_ahead(district: District, *, today: date) -> list[tuple[str, str]]:
+    """Terms under way or ahead as choices, those that begin last first: the new year before the old one."""
+    terms = AcademicSession.objects.filter(district_id=district.pk, removed_at=None, end_date__gt=today)
+    return [(str(term.id), term.title or term.sourced_id) for term in terms.order_by("-start_date", "-end_date", "id")]

@@ -5,6 +5,7 @@ compared.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from firstbell.domain.roster.columns import MODELS, sql_name
 from firstbell.domain.sharing.oneroster import json
@@ -18,19 +19,31 @@ from firstbell.domain.sharing.oneroster.comparing import (
     Truth,
     Words,
 )
-from firstbell.engine.tables import Column, Kind
+from firstbell.engine.tables import LIST_KINDS, Column, Kind
 
 NAMES = {"preferredGivenName": "preferredFirstName", "preferredFamilyName": "preferredLastName"}
 """Where JSON says it otherwise than CSV, apart from references."""
 
 
+class Shape(Enum):
+    """What stands in a member."""
+
+    TEXT = auto()
+    TEXTS = auto()
+    REFERENCE = auto()
+    REFERENCES = auto()
+    OBJECT = auto()
+    OBJECTS = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member: its name, its SQL text (``json``), and the fields that a filter may name for it."""
+    """One member: its name, its SQL text (``json``), the fields that a filter may name for it, and what it holds."""
 
     name: str
     text: str
     fields: tuple[tuple[str, Comparable], ...] = ()
+    shape: Shape = Shape.TEXT
 
 
 def json_name(column: Column) -> str:
@@ -50,7 +63,10 @@ def member_of(column: Column, *, instead: str | None = None) -> Member:
     field = _COMPARED.get(column.kind, Words)(f"({sql})::text" if column.kind is Kind.YEAR else sql)
     if column.kind is Kind.BOOLEAN:
         return Member(name, json.truth(name, sql), ((name, field),))
-    return Member(name, json.value(name, f"({sql})::text" if column.kind is Kind.YEAR else sql), ((name, field),))
+    shape = Shape.TEXTS if column.kind in LIST_KINDS else Shape.TEXT
+    return Member(
+        name, json.value(name, f"({sql})::text" if column.kind is Kind.YEAR else sql), ((name, field),), shape
+    )
 
 
 def _text(name: str, column: Column, sql: str) -> Member:
@@ -60,23 +76,22 @@ def _text(name: str, column: Column, sql: str) -> Member:
 
 
 def _metadata(name: str, column: Column, sql: str) -> Member:
-    return Member(name, json.raw(name, sql), ((name, Text(sql)),))
+    return Member(name, json.raw(name, sql), ((name, Text(sql)),), Shape.OBJECT)
 
 
 def _reference(name: str, column: Column, sql: str) -> Member:
     table = column.target or ""
     sql_table = MODELS[table]._meta.db_table
     field = (f"{name}.sourcedId", Reference(sql, sql_table))
-    return Member(name, json.linked(name, table, sql_table, sql), (field,))
+    return Member(name, json.linked(name, table, sql_table, sql), (field,), Shape.REFERENCE)
 
 
 def _references(name: str, column: Column, sql: str) -> Member:
     table = column.target or ""
     sql_table = MODELS[table]._meta.db_table
     among = f"from {sql_table} t where t.district_id = r.district_id and t.id = any({sql})"
-    return Member(
-        name, json.links(name, table, sql_table, sql), ((f"{name}.sourcedId", Related(among, Words("t.sourced_id"))),)
-    )
+    field = (f"{name}.sourcedId", Related(among, Words("t.sourced_id")))
+    return Member(name, json.links(name, table, sql_table, sql), (field,), Shape.REFERENCES)
 
 
 _USER_ID = r"\{([^:{}]*):([^{}]*)\}"
@@ -90,7 +105,7 @@ def _user_ids(name: str, column: Column, sql: str) -> Member:
         (f"{name}.type", Related(f"{found} where true", Text("m[1]"))),
         (f"{name}.identifier", Related(f"{found} where true", Text("m[2]"))),
     )
-    return Member(name, text, fields)
+    return Member(name, text, fields, Shape.OBJECTS)
 
 
 _KEYED = frozenset({"familyName", "givenName", "username", "identifier", "email"})

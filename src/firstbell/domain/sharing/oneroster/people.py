@@ -6,7 +6,7 @@ deleted, and keeps the last ones.
 
 from firstbell.domain.sharing.oneroster import json
 from firstbell.domain.sharing.oneroster.comparing import Related, Text, Words
-from firstbell.domain.sharing.oneroster.member import Member
+from firstbell.domain.sharing.oneroster.member import Member, Shape
 from firstbell.engine.formats.oneroster.carry_1p1 import LEAST_ROLE, ROLES_OF_1P1
 
 _ROLES = "from roster_role o where o.district_id = r.district_id and o.user_id = r.id"
@@ -94,7 +94,12 @@ def role_and_orgs() -> list[Member]:
     sourced_id = "(select t.sourced_id from roster_org t where t.district_id = o.district_id and t.id = o.org_id)"
     return [
         Member("role", json.value("role", "k.word"), (("role", Words(first)),)),
-        Member("orgs", json.listed("orgs", orgs), (("orgs.sourcedId", Related(among, Words(sourced_id))),)),
+        Member(
+            "orgs",
+            json.listed("orgs", orgs),
+            (("orgs.sourcedId", Related(among, Words(sourced_id))),),
+            Shape.REFERENCES,
+        ),
     ]
 
 
@@ -111,6 +116,7 @@ def roles_and_profiles() -> list[Member]:
                 ("roles.roleType", Related(_OF_A_ROLE_THAT_COUNTS, Words("coalesce(o.role_type, 'primary')"))),
                 ("roles.org.sourcedId", Related(_OF_A_ROLE_THAT_COUNTS, Words(sourced_id))),
             ),
+            Shape.OBJECTS,
         ),
         Member(
             "userProfiles",
@@ -120,5 +126,6 @@ def roles_and_profiles() -> list[Member]:
                 ("userProfiles.vendorId", Related(profiles, Text("u.vendor_id"))),
                 ("userProfiles.credentials.username", Related(profiles, Text("u.username"))),
             ),
+            Shape.OBJECTS,
         ),
     ]

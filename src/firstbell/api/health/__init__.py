@@ -1,0 +1,1 @@
+"""For machines that watch: is it well, and how much waits."""

@@ -1,0 +1,1 @@
+"""Our own SFTP server, into which districts and their systems drop their files."""

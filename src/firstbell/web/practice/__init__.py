@@ -1,0 +1,1 @@
+"""The practice space: one click there, one click gone."""

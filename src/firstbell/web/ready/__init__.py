@@ -1,0 +1,1 @@
+"""What is missing before the first bell, by school."""
