@@ -127,6 +127,7 @@ def _count_lines(content: bytes, file: CsvFile) -> None:
     if "\ufffd" in text or b"\x00" in content or content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return
     head, *lines = text.split("\n")
+    lines[:1] = [line.removeprefix("\ufeff") for line in lines[:1]]  # a mark below the header says nothing
     separator = next((sign for sign in ",;\t|" if sign in head and ("," not in head or sign == ",")), ",")
     if sum(sign in head for sign in ";\t|") > 1 and separator != ",":
         return

@@ -117,3 +117,10 @@ def test_blank_lines_are_skipped_and_counted() -> None:
 
 def test_a_file_of_one_column_is_read() -> None:
     assert read_csv("users.csv", b'a\n1\n"2"\n"x ""y"""\n').records.rows() == [("1", 1), ("2", 2), ('x "y"', 3)]
+
+
+def test_a_byte_order_mark_below_the_header_is_no_part_of_the_first_id() -> None:
+    """Files are joined so: a header by itself, and below it the export with its mark."""
+    file = read_csv("orgs.csv", b"sourcedId,name\n\xef\xbb\xbfelm,Elm\noak,Oak\n")
+    assert file.records.rows() == [("elm", "Elm", 1), ("oak", "Oak", 2)]
+    assert read_csv("orgs.csv", b"sourcedId\n\xef\xbb\xbf").total == 0

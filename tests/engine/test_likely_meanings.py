@@ -5,7 +5,7 @@ import pytest
 from tests.engine.district import District, as_1p1, lakeside, plan_files
 
 from firstbell.engine.findings import explain
-from firstbell.engine.nearest import MOST, nearest
+from firstbell.engine.nearest import LONGEST, MOST, nearest
 from firstbell.engine.report import by_cause
 
 
@@ -51,6 +51,13 @@ def test_what_could_be_two_is_not_asked() -> None:
 def test_of_many_different_ids_only_some_are_looked_at() -> None:
     many = pl.Series([f"X {number}" for number in range(10 * MOST)])
     assert nearest(many, many.str.to_lowercase()).height == MOST
+
+
+def test_an_id_as_long_as_a_book_is_not_looked_at() -> None:
+    """All that is one letter off it would fill the memory of the machine."""
+    book = "x" * 10_000_000
+    assert not nearest(pl.Series([book, "x" * (LONGEST + 1)]), pl.Series([book + "y", "X" * (LONGEST + 1)])).height
+    assert nearest(pl.Series(["x" * LONGEST]), pl.Series(["X" * LONGEST])).height == 1
 
 
 def test_a_slip_in_an_optional_reference_may_be_left_blank_or_meant_something() -> None:
@@ -209,7 +216,7 @@ def test_who_is_missing_may_be_somebody_whose_id_cannot_be_used(spoil: dict[str,
     district = lakeside()
     district.row("users", "s0").update(spoil)
     assert {remedy.partition(". ")[2] for remedy in _remedies(district, "reference-missing")} == {
-        "It may be one of the records of users.csv whose id is missing, unreadable or doubled."
+        "It may be one of the people whose id is missing, unreadable or doubled."
     }
 
 

@@ -52,9 +52,9 @@ def test_the_first_sheet_sums_up_by_cause_with_what_follows(tmp_path: Path) -> N
     assert (first["File"], first["Column"], first["First record"]) == ("users.csv", "givenName", "2: s1, Family1")
     assert first["What to do"] == "Fill in givenName."
     assert sorted(first["What follows from it"].splitlines()) == [
-        "1 demographic record was left out (sourcedId).",
-        "1 enrollment was left out (userSourcedId).",
-        "1 role was left out (userSourcedId).",
+        "1 demographic record was left out (demographics.csv, sourcedId).",
+        "1 enrollment was left out (enrollments.csv, userSourcedId).",
+        "1 role was left out (roles.csv, userSourcedId).",
     ]
     assert first["Records left out"] == "4"
     assert first["Code"] == "value-missing"
@@ -136,7 +136,7 @@ def test_the_first_sheet_tells_how_many_records_are_left_out_where_they_stand_an
     lines = [row[0] for row in rows]
     assert lines[1] == (
         "OneRoster 1.2: 48 records in 8 files. 4 of the records are left out: 1 for what is wrong with them, and 3 that"
-        " need one of those. 2 findings are warnings only."
+        " need one of those. Warnings only: 2."
     )
     assert "Record 1 is the first line below the header: in a spreadsheet, record 5 of a file stands in row 6." in lines
     assert any("Excel" in line and "zeros at the front" in line for line in lines)

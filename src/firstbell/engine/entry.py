@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from firstbell.engine import findings
-from firstbell.engine.rules import RECORD_RULES, Tables
+from firstbell.engine.rules import BETWEEN, RECORD_RULES, Tables
 from firstbell.engine.rules.rule import apply_rules
 from firstbell.engine.tables import Column, Kind, Table
 from firstbell.engine.values import canonical_column, read_grades
@@ -73,6 +73,9 @@ def enter(table: Table, said: Mapping[str, str | None]) -> Entered:
         found += more
     tables = Tables({table.name: row})
     apply_rules(tables, table.name, RECORD_RULES.get(table.name, ()))
+    for needed, check in BETWEEN:
+        if needed == (table.name,):
+            check(tables)
     gathered = findings.gather([*found, *tables.findings], strict=False)
     return Entered({column.name: row[column.name][0] for column in columns}, _problems(gathered))
 

@@ -7,6 +7,9 @@ import polars as pl
 
 MOST = 300
 """So many different ids are looked at; where more are missing it is no slip."""
+LONGEST = 64
+"""Characters of an id that is looked at: one letter off a cell of megabytes would be terabytes."""
+_MOST_SLIPS = 100
 _BETWEEN_DIGITS = "\x1f"
 _LETTERS = string.ascii_letters + "-_."
 
@@ -17,14 +20,15 @@ def nearest(missing: pl.Series, there: pl.Series) -> pl.DataFrame:
     ``alike``: only case, blanks, punctuation or zeros in front differ. Otherwise one letter does; never a digit, since
     the id with another digit is somebody else's.
     """
-    wanted = missing.drop_nulls().unique(maintain_order=True).head(MOST)
+    wanted = missing.drop_nulls().unique(maintain_order=True)
+    wanted = wanted.filter(wanted.str.len_chars() <= LONGEST).head(MOST)
     ids = there.drop_nulls().unique()
     alike = _only(_folded(wanted, "value").join(_folded(ids, "near"), on="key"))
     alike = alike.join(_one_digit_less(alike["value"], ids), on="value", how="anti").with_columns(
         alike=pl.lit(value=True)
     )
     rest = wanted.filter(~wanted.is_in(alike["value"].implode()))
-    slips = [(value, slip) for value in rest.to_list() for slip in _one_letter_off(value)]
+    slips = [(value, slip) for value in rest.head(_MOST_SLIPS).to_list() for slip in _one_letter_off(value)]
     tried = pl.DataFrame(slips, schema={"value": pl.String, "near": pl.String}, orient="row").unique()
     off = _only(tried.join(ids.alias("near").to_frame(), on="near", how="semi")).with_columns(alike=pl.lit(value=False))
     return pl.concat([alike, off])

@@ -6,6 +6,7 @@ from tests.engine.formats.uploads import CLEVER, cells, changed, found, read_tex
 
 from firstbell.engine.pipeline import Plan
 from firstbell.engine.reading import Mode
+from firstbell.engine.report import by_cause
 from firstbell.engine.snapshot import Snapshot
 
 
@@ -214,6 +215,16 @@ def test_findings_name_the_files_own_columns_and_records() -> None:
         ("reference-missing", "sections.csv", 2, "Teacher_id to Teacher_2_id", "t9"),
         ("reference-missing", "students.csv", 3, "School_id", "ash"),
     ]
+
+
+def test_what_follows_from_a_fault_stands_with_it_also_under_the_files_own_columns() -> None:
+    texts = changed(CLEVER, "schools.csv", "oak,Oak High", "oak,")
+    texts = changed(texts, "students.csv", "elm,s1,9001,Lee", "elm,s1,9001,")
+    _, checked = read_texts(texts)
+    causes = {(cause.file, cause.column): cause for cause in by_cause(checked.findings)}
+    assert {"students.csv", "sections.csv"} <= {found.file for found in causes["schools.csv", "School_name"].follows}
+    assert {found.file for found in causes["students.csv", "Last_name"].follows} == {"enrollments.csv"}
+    assert "left-out-with" not in {cause.code for cause in causes.values()}
 
 
 def test_one_cell_that_became_several_rows_is_told_once() -> None:

@@ -6,7 +6,7 @@ RECORDS: tuple[Said, ...] = (
     (
         "error",
         "id-twice",
-        "The sourcedId stands in {detail} different records, so none of them can be trusted.",
+        "The {column} stands in {detail} different records, so none of them can be trusted.",
         "Keep the record that is right. If they are two, give each an id of its own.",
     ),
     (

@@ -9,7 +9,8 @@ from firstbell.engine.reading import Reading
 type Called = Callable[[str, pl.Series], pl.DataFrame]
 """Of a file and the numbers of some of its records: ``record, id, name``, at most one row a record."""
 
-_SPEAKING = ("users", "orgs", "academicSessions", "classes", "courses", "enrollments", "roles")
+_SPEAKING = ("users", "classes", "orgs", "courses", "academicSessions", "enrollments", "roles")
+"""Tables by what a record is called that makes rows of several: a section of Clever is a class before it is a term."""
 _BESIDE = ("userProfiles", "demographics")
 _PERSON = pl.concat_str("givenName", "familyName", separator=" ", ignore_nulls=True).replace("", None)
 _OWN_NAME = {"users": _PERSON, "orgs": pl.col("name")} | {

@@ -124,13 +124,13 @@ def _write_record(
 
 def _effect(cause: Cause) -> str:
     """What a cause does; one that takes nothing away itself may still cost others."""
-    return IN_WORDS[cause.severity] if cause.weight is cause.severity else f"{IN_WORDS[cause.weight]}: others"
+    return IN_WORDS[cause.severity] if cause.weight is cause.severity else "Leaves others out"
 
 
 def _counted(cause: Cause) -> str:
     """What follows from another cause, in short: of what went with it, only how much."""
     if cause.code == WENT_ALONG:
-        return f"{cause.message.partition(' because ')[0]} ({cause.column})."
+        return f"{cause.message.partition(' because ')[0]} ({cause.file}, {cause.column})."
     return f"{cause.count:,} times: {cause.message}" if cause.count > 1 else cause.message
 
 

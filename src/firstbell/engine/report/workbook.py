@@ -124,7 +124,7 @@ def _introduction(about: About, findings: pl.DataFrame, sheets: Mapping[str, Fil
     records = sum(about.files.values())
     yield (
         f"{about.format or 'Unknown format'}: {records:,} records in {len(about.files):,} files."
-        f"{_left_out(findings)} {found['warning']:,} findings are warnings only."
+        f"{_left_out(findings)} Warnings only: {found['warning']:,}."
     )
     if about.known:
         covered = sum(cause.count for cause, _ in about.known)

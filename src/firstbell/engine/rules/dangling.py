@@ -48,11 +48,9 @@ def note_missing(tables: Tables, name: str, rows: pl.DataFrame, code: str, colum
 def _nameless(tables: Tables, target: str) -> pl.Expr:
     """Where records have no id of their own, one of them may be meant."""
     doubled = (tables.causes(target)["causeCode"] == "id-twice").any()
-    if target not in tables or not tables[target].height or not (doubled or target in tables.unread):
+    if not doubled and target not in tables.unread:
         return pl.lit(None, pl.String)
-    return pl.lit(
-        f"It may be one of the records of {tables[target]['_file'][0]} whose id is missing, unreadable or doubled."
-    )
+    return pl.lit(f"It may be one of the {TABLES[target].nouns} whose id is missing, unreadable or doubled.")
 
 
 def _ids(tables: Tables, target: str) -> pl.Series:
