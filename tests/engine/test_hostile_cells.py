@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 from tests.engine.accounts import account_for_file, account_for_package
 from tests.engine.crafted import read_apart
-from tests.engine.district import codes, lakeside, planned, write_files
+from tests.engine.district import codes, lakeside, plan_files, planned, write_files
 
 from firstbell.engine.csvfile import CsvFile
+from firstbell.engine.pipeline import Refused
 
 HEAD = b"id,name,more\n"
 LINES = 200_000
@@ -98,3 +99,12 @@ def test_22_a_name_that_looks_like_a_formula_stays_the_name_it_is(start: str) ->
     assert codes(result) == set()
     people = result.checked.tables["users"]
     assert people.filter(sourcedId="s0")["familyName"].to_list() == [f"{start}Smith"]
+
+
+def test_a_manifest_that_begins_with_a_comma_is_told_and_nothing_is_raised() -> None:
+    contents: dict[str, str | bytes] = {**lakeside().contents()}
+    contents["manifest.csv"] = f",\n{contents['manifest.csv']!s}"
+    refused = plan_files(contents)
+    assert isinstance(refused, Refused)
+    told = refused.checked.findings.filter(file="manifest.csv")["code"]
+    assert {"manifest-header", "file-unreadable"} <= set(told)

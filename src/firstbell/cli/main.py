@@ -32,6 +32,7 @@ SUBCOMMANDS = {
     "open": Subcommand("opening", "open_district", "Open a district with its set-up plan."),
     "contacts": Subcommand("contacts", "contacts", "Tell or change who looks after a district."),
     "requests": Subcommand("requests", "requests", "List what districts ask."),
+    "cases": Subcommand("cases", "cases", "List the cases of One-Time Assisted."),
     "answer": Subcommand("answering", "answer", "Answer a request of a district."),
     "import": Subcommand("importing", "import_roster", "Make a package the roster of a district."),
     "runs": Subcommand("runs", "runs", "List the runs so far."),

@@ -16,6 +16,7 @@ from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.guard import Verdict, judge
 from firstbell.engine.known import Known
+from firstbell.engine.leaving_out import leave_out
 from firstbell.engine.naming import named
 from firstbell.engine.package import Package
 from firstbell.engine.plan import Comparison
@@ -65,6 +66,7 @@ def plan(
     """Take a package as far as the question whether it is safe."""
     told("read")
     reading = formats.read(corrected(package, policy.corrections))
+    leave_out(reading, policy.leaves_out)
     passwords = reading.take_secrets()
     known = named(known, reading)
     if policy.schools is not None:

@@ -37,6 +37,8 @@ class Policy:
     """Of a list of somebody who has some schools only: the rows of these schools; None for the whole district."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
+    leaves_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Patterns of what the district does not want of the source, by table (see ``engine.leaving_out``)."""
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
     removed_before: dict[str, int] = field(default_factory=dict)

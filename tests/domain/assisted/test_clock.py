@@ -20,6 +20,7 @@ from firstbell.domain.assisted.tasks import tick
 from firstbell.domain.assisted.thread import Said, say_at_desk, say_for_district
 from firstbell.domain.assisted.verifying import list_accounts
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.imports import ending
 from firstbell.domain.imports.erasing import erase_due
 from firstbell.domain.imports.folder import ACCOUNTS, LOGINS, RunFolder
 from firstbell.domain.imports.loading import carry_out
@@ -69,9 +70,10 @@ def test_what_waits_for_others_or_has_accounts_is_never_closed(office: Office, s
     assert office.again(case).state == state
 
 
-def test_a_case_catches_up_with_a_run_that_went_on_without_it(office: Office) -> None:
+def test_a_case_catches_up_with_a_run_that_went_on_without_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     case = office.bring(office.ask())
     import_plan(office.district, case, office.sam, by=office.by_sam)
+    monkeypatch.setattr(ending, "_listeners", [])
     alone(lambda: carry_out(office.district, office.run(case)))  # and whoever did it died before the case moved
     assert office.again(case).state == CaseState.PLANNED
     tick(0)

@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 
+from tests.conftest import new_district
 from tests.domain.assisted.conftest import Office
 from tests.postbox import Postbox, receiving
 from tests.working import work_until_idle
@@ -9,6 +10,7 @@ from tests.working import work_until_idle
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.assisted.actions import claim, import_plan, return_case
 from firstbell.domain.assisted.answering import Place, answer_dispute, confirm, confirm_rest, dispute, sign_off
+from firstbell.domain.assisted.letters import letter_of
 from firstbell.domain.assisted.models import Case
 from firstbell.domain.assisted.queries import list_answers
 from firstbell.domain.assisted.thread import Said, say_at_desk, say_for_district
@@ -24,6 +26,13 @@ def _text(letter: EmailMessage, kind: str) -> str:
     part = letter.get_body((kind,))
     assert part is not None
     return str(part.get_content())
+
+
+def test_no_letter_leaves_a_practice_space(office: Office) -> None:
+    case = office.ask(origin="https://roster.example.org")
+    assert letter_of(office.district, case, case.state) is not None
+    office.district.practice_of = new_district("Hilltop Charter School")
+    assert letter_of(office.district, case, case.state) is None
 
 
 def test_each_step_writes_to_who_has_the_next_one_and_tells_nothing_of_a_student(office: Office) -> None:

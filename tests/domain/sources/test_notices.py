@@ -115,7 +115,7 @@ def test_who_has_nothing_to_do_with_sources_is_not_told_nor_who_wants_nothing_no
 ) -> None:
     others = [member(fetching.district, role, role) for role in ("teacher", "principal", "registrar")]
     stranger = member(new_district("Hilltop"), "stranger", "district_administrator")
-    choose(fetching.district, administrator, ["digest", "no-such-kind"], by=OPERATOR)
+    choose(fetching.district, administrator, ["no-such-kind"], by=OPERATOR)
     fetching.sync()
     for account in (*others, stranger, administrator):
         assert _subjects(postbox, account) == []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
-from firstbell.connectors.oneroster_rest.values import (
+from firstbell.connectors.values import (
     Row,
     day_of,
     id_of,

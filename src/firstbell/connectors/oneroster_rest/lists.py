@@ -7,8 +7,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from firstbell.connectors.contract import About, ForGood
-from firstbell.connectors.oneroster_rest.values import Row
 from firstbell.connectors.transport import Answer
+from firstbell.connectors.values import Row
 
 LISTS: dict[str, tuple[str, ...]] = {
     "academicSessions": ("academicSessions",),

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from firstbell.connectors.contract import About, ForGood, ForNow
 from firstbell.connectors.oneroster_rest.lists import Page
-from firstbell.connectors.oneroster_rest.values import Row, text_of
 from firstbell.connectors.packing import Place
 from firstbell.connectors.patience import Busy
+from firstbell.connectors.values import Row, text_of
 
 SMALLEST = 100
 """A page of so many rows is not too heavy for anybody."""

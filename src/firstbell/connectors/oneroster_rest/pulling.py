@@ -14,8 +14,8 @@ from firstbell.connectors.oneroster_rest.cells import rows_of
 from firstbell.connectors.oneroster_rest.client import Client
 from firstbell.connectors.oneroster_rest.lists import LISTS, OPTIONAL, Page
 from firstbell.connectors.oneroster_rest.paging import Reader, read_list
-from firstbell.connectors.oneroster_rest.values import Row, is_deleted, moment_of
 from firstbell.connectors.packing import Place, Unfinished, fingerprint_of
+from firstbell.connectors.values import Row, is_deleted, moment_of
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS
 
 _OVERLAP = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from firstbell.domain.assisted.access import NoSuchCase, access_case_at_desk, is
 from firstbell.domain.assisted.bringing import look_again, put_right
 from firstbell.domain.assisted.models import Case, CaseState, Form, Line
 from firstbell.domain.assisted.queries import Asked, list_lines
-from firstbell.domain.assisted.queueing import SAID, carry_out_later, write_later
+from firstbell.domain.assisted.queueing import SAID, write_later
 from firstbell.domain.assisted.states import SET_BACK, NotNow, ensure_at, locked, move, note
 from firstbell.domain.assisted.thread import Said, ensure_text, write_down
 from firstbell.domain.audit.actor import Actor
@@ -18,6 +18,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import approve_run, discard_run
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import find_run
+from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.states import NotNow as RunNotNow
 from firstbell.domain.imports.undoing import undo_run
 from firstbell.engine.corrections.kinds import ReplaceValues
@@ -135,7 +136,7 @@ def import_plan(district: District, case: Case, staff: StaffMembership, *, by: A
         except RunNotNow as late:
             raise NotNow(str(late)) from late
         note(district, current, "case.approved", by=by, run=run.pk)
-        carry_out_later(district, current, run)
+        later(CARRY_OUT, district, run)
 
 
 def import_clean_plans(case_ids: Iterable[int], staff: StaffMembership, *, by: Actor) -> tuple[list[int], list[str]]:

@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.assisted.models import Case, CaseState, Upload
-from firstbell.domain.assisted.queueing import carry_out_later
 from firstbell.domain.assisted.states import NotNow, ensure_at, locked, move
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
@@ -17,6 +16,7 @@ from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.lists import knows_columns
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import find_run
+from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive, receive_files
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import CORRECTIONS, OF_CASES, add_source, change_settings, hold_source, policy_of
@@ -103,6 +103,6 @@ def _take(district: District, case: Case, run: Run, *, now: datetime, by: Actor,
     case.run_id = run.pk
     move(district, case, CaseState.RECEIVED, now=now, by=by, run=run.pk, version=version)
     if knows_columns(district, run):
-        carry_out_later(district, case, run)
+        later(CARRY_OUT, district, run)
     else:  # somebody has to say first what the columns are
         move(district, case, CaseState.CHECKED, now=now, by=by, run=run.pk, strange=True)

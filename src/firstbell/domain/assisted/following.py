@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from firstbell.domain.assisted.models import Case, CaseState
 from firstbell.domain.assisted.plans import is_clean
+from firstbell.domain.assisted.queries import find_case_of_run
 from firstbell.domain.assisted.queueing import write_later
 from firstbell.domain.assisted.states import locked, move
 from firstbell.domain.assisted.verifying import keep_accounts
@@ -39,6 +42,14 @@ def _checked(district: District, case: Case, run: Run, *, now: datetime) -> None
     if is_clean(run):
         move(district, case, CaseState.PLANNED, now=now, by=SYSTEM, run=run.pk, clean=True)
     write_later(district, case, case.state)
+
+
+def follow_when_ended(district: District, run: Run) -> None:
+    """A run ended or waits: where it is of a case, the case follows."""
+    if run.source.kind == OF_CASES:
+        case = find_case_of_run(district, run.pk)
+        if case is not None:
+            follow_run(district, case, run, now=timezone.now())
 
 
 def follow(district: District, case: Case, *, now: datetime) -> None:

@@ -83,7 +83,9 @@ class Letter:
 
 
 def letter_of(district: District, case: Case, about: str) -> Letter | None:
-    """The letter, or None where there is nobody to write to."""
+    """The letter, or None where there is nobody to write to. None leaves a practice space."""
+    if district.is_practice:
+        return None
     to_services = _is_for_services(district, case, about)
     to = _address_of_services(case) if to_services else case.contact_email
     if not to:

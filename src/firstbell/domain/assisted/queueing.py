@@ -4,23 +4,14 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.assisted.models import Case
 from firstbell.domain.districts.models import District
-from firstbell.domain.imports.models import Run
 
 QUEUE = "imports"
-"""Runs of cases wait with all other runs: one district's go one after another."""
+"""Log-ins of cases wait with the runs: one district's go one after another."""
 LETTERS = "mail"
-CARRY_OUT = "assisted.carry_out"
 OPEN_LOGINS = "assisted.open_logins"
 WRITE = "assisted.write"
 REMINDER, WARNING, SAID, DISPUTED, ANSWERED = "reminder", "warning", "said", "disputed", "answered"
 """What a letter may be about beside the state that a case came to."""
-
-
-def carry_out_later(district: District, case: Case, run: Run) -> None:
-    """Have a worker take the files of a case as far as they go."""
-    app.configure_task(CARRY_OUT, lock=f"district-{district.pk}", queue=QUEUE).defer(
-        district_id=district.pk, case_id=case.pk, run_id=run.pk
-    )
 
 
 def open_logins_later(district: District, case: Case) -> None:

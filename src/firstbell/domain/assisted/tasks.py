@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from firstbell.domain.assisted.following import follow, follow_run
+from firstbell.domain.assisted.following import follow
 from firstbell.domain.assisted.forgetting import forget_closed
 from firstbell.domain.assisted.handing import forget_logins, open_logins
 from firstbell.domain.assisted.letters import send_letter
@@ -14,7 +14,6 @@ from firstbell.domain.assisted.models import Case
 from firstbell.domain.assisted.queries import Asked, find_case, list_lines, list_unfetched
 from firstbell.domain.assisted.queueing import (
     ANSWERED,
-    CARRY_OUT,
     DISPUTED,
     LETTERS,
     OPEN_LOGINS,
@@ -27,35 +26,11 @@ from firstbell.domain.assisted.queueing import (
 from firstbell.domain.assisted.reminding import tend
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
-from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.loading import carry_out
-from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.imports.progress import Noted
-from firstbell.domain.imports.recovering import recover_runs
 
 ABOUT_THE_DAY = frozenset({SAID, DISPUTED, ANSWERED, REMINDER, WARNING})
 """What a letter may be about whatever the state."""
 MOST = 100_000
 FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
-
-
-@app.task(name=CARRY_OUT, queue=QUEUE)
-def carry_out_files(district_id: int, case_id: int, run_id: int) -> None:
-    """Take the files of a case as far as they go, and the case with them. What was done already is only followed."""
-    district = District.objects.get(pk=district_id)
-    recover_runs(district)
-    case = find_case(district, case_id)
-    with within(district):
-        run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
-    if case is None:
-        return
-    if run.state in {RunState.RECEIVED, RunState.APPROVED, RunState.FAILED}:
-        noted = Noted(district, run)
-        try:
-            carry_out(district, run, told=noted)
-        finally:
-            noted.forget()
-    follow_run(district, case, run, now=timezone.now())
 
 
 @app.task(name=OPEN_LOGINS, queue=QUEUE)

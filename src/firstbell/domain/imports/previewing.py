@@ -1,5 +1,6 @@
 """What corrections of a source would do to files that it sent, or that somebody tries: nothing is kept or changed."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -7,9 +8,12 @@ from django.conf import settings
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import Run
+from firstbell.engine import formats
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.previewing import Preview, preview
+from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.csvfile import names_a_secret
+from firstbell.engine.leaving_out import LeftOut, leave_out
 from firstbell.engine.package import Limits, open_package
 from firstbell.engine.tables import DEMOGRAPHICS, TABLES
 
@@ -28,6 +32,16 @@ def preview_kept(district: District, run: Run, corrections: Corrections, *, sees
     """On the files of a run as they were kept. Raises FileNotFoundError where none are."""
     with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
         return preview_file(path, run.package_name, corrections, sees_demographics=sees_demographics)
+
+
+def preview_left_out(
+    district: District, run: Run, corrections: Corrections, patterns: Mapping[str, Iterable[str]]
+) -> list[LeftOut]:
+    """What patterns would leave out of the files of a run as they were kept: how many rows of each table."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        package = open_package(path, name=run.package_name, limits=limits)
+        return leave_out(formats.read(corrected(package, corrections)), patterns)
 
 
 def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:

@@ -14,6 +14,7 @@ from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.progress import Noted
 from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
 from firstbell.domain.imports.recovering import recover_runs
+from firstbell.domain.roster.sources import OF_CASES
 
 
 @app.task(name=CARRY_OUT, queue="imports")
@@ -31,7 +32,8 @@ def carry_out_run(district_id: int, run_id: int) -> None:
         carry_out(district, run, told=noted)
     finally:
         noted.forget()
-    if run.state == RunState.APPLIED and RunFolder(district, run.pk).has(PASSWORDS):
+    is_of_case = run.source.kind == OF_CASES  # its log-ins wait for the district's word
+    if run.state == RunState.APPLIED and not is_of_case and RunFolder(district, run.pk).has(PASSWORDS):
         later(USE_PASSWORDS, district, run)
 
 

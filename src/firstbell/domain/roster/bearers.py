@@ -22,7 +22,7 @@ ORDER = ("family_name_key", "given_name_key", "id")
 
 def access_bearers_of_class(district: District, viewer: Viewer, class_id: int, *, today: date) -> list[Bearer]:
     """The students of a class, also for its teacher. Raises NotAllowed, NotThere."""
-    _ensure_may_hand_out(viewer, own_class=True)
+    ensure_may_hand_out(viewer, own_class=True)
     access_class(district, viewer, class_id, today=today)
     places = Enrollment.objects.filter(
         Q(end_date=None) | Q(end_date__gt=today),
@@ -36,7 +36,7 @@ def access_bearers_of_class(district: District, viewer: Viewer, class_id: int, *
 
 def access_bearers_of_school(district: District, viewer: Viewer, org_id: int, *, today: date) -> list[Bearer]:
     """The students of a school. Raises NotAllowed, NotThere."""
-    _ensure_may_hand_out(viewer)
+    ensure_may_hand_out(viewer)
     scope = scope_of(district, viewer, today=today)
     if scope.schools is not None and org_id not in scope.schools:
         raise NotThere(org_id)
@@ -45,7 +45,7 @@ def access_bearers_of_school(district: District, viewer: Viewer, org_id: int, *,
 
 def access_bearers(district: District, viewer: Viewer, person_ids: Sequence[int], *, today: date) -> list[Bearer]:
     """Those of these people who are students whom the viewer sees. Raises NotAllowed, and NotThere where none is."""
-    _ensure_may_hand_out(viewer)
+    ensure_may_hand_out(viewer)
     seen = people_in(district, scope_of(district, viewer, today=today)).filter(id__in=person_ids)
     found = _bearers(_students(district).filter(id__in=seen.values("id")))
     if person_ids and not found:
@@ -53,7 +53,8 @@ def access_bearers(district: District, viewer: Viewer, person_ids: Sequence[int]
     return found
 
 
-def _ensure_may_hand_out(viewer: Viewer, *, own_class: bool = False) -> None:
+def ensure_may_hand_out(viewer: Viewer, *, own_class: bool = False) -> None:
+    """Raise NotAllowed for who gives nobody a card."""
     enough = {Permission.SET_CREDENTIALS, *({Permission.SET_OWN_CREDENTIALS} if own_class else ())}
     if not enough & viewer.permissions:
         raise NotAllowed(Permission.SET_CREDENTIALS)

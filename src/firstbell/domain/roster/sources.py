@@ -1,6 +1,7 @@
 """Sources of a district: making and finding them, and their settings as the engine's policy."""
 
 from dataclasses import fields
+from typing import cast
 
 from django.db.models import Max
 
@@ -10,6 +11,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
 from firstbell.engine.corrections.parsing import BadCorrections, parse
+from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
 
 SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before", "schools"}
@@ -22,6 +24,9 @@ ALWAYS_HELD = frozenset({OF_CASES})
 
 CORRECTIONS = "corrections"
 """The setting that says how the source spells things its own way: a list, see ``engine.corrections.parsing``."""
+
+LEAVES_OUT = "leaves_out"
+"""The setting that says what is not wanted of the source: table -> patterns, see ``engine.leaving_out``."""
 
 
 class BadSettings(ValueError):
@@ -113,4 +118,8 @@ def _ensure_good(settings: dict[str, object]) -> None:
     try:
         parse(settings.get(CORRECTIONS, []))
     except BadCorrections as problem:
+        raise BadSettings(str(problem)) from problem
+    try:
+        ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))
+    except BadPattern as problem:
         raise BadSettings(str(problem)) from problem

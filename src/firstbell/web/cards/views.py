@@ -5,6 +5,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -14,19 +15,28 @@ from firstbell.domain.accounts.models import CardKind
 from firstbell.domain.accounts.printed import note_printed
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.audit.actions import record
-from firstbell.domain.roster.access import access_class, access_org
-from firstbell.domain.roster.bearers import access_bearers, access_bearers_of_class, access_bearers_of_school
+from firstbell.domain.roster.access import NotThere, access_class, access_org
+from firstbell.domain.roster.bearers import (
+    access_bearers,
+    access_bearers_of_class,
+    access_bearers_of_school,
+    ensure_may_hand_out,
+)
+from firstbell.domain.roster.queries.people import list_ids
 from firstbell.web.cards.choosing import KINDS, MOST, Chosen, Kind, chosen_in
 from firstbell.web.cards.papers import PAPERS
 from firstbell.web.cards.sheet import Card, draw, unwritten
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import rooms_of, show
 from firstbell.web.listing import id_in
+from firstbell.web.people.listing import wanted_in
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
 
 GET_OR_POST: Final = require_http_methods(["GET", "HEAD", "POST"])
 PDF: Final = "application/pdf"
+CHOSEN_IN_THE_LIST: Final = "print"
+"""The button below the list of people, and what it would print."""
 NOTED: Final = {Kind.PASSWORDS: CardKind.PASSWORD, Kind.BADGES: CardKind.BADGE, Kind.USERNAMES: CardKind.USERNAME}
 
 
@@ -36,7 +46,9 @@ def cards_of_class(visit: Visit, class_id: int) -> HttpResponse:
     """Cards for the students of a class."""
     bearers = access_bearers_of_class(visit.district, visit.viewer, class_id, today=visit.today)
     found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
-    return _answer(visit, bearers, found.title or found.sourced_id, back=visit.url("class", class_id))
+    void_url = visit.url("badges_void_class", class_id)
+    group, back = found.title or found.sourced_id, visit.url("class", class_id)
+    return _answer(visit, bearers, group, back=back, void_url=void_url)
 
 
 @GET_OR_POST
@@ -52,15 +64,42 @@ def cards_of_school(visit: Visit, org_id: int) -> HttpResponse:
 @inside
 def cards_of_people(visit: Visit) -> HttpResponse:
     """Cards for some students."""
+    ensure_may_hand_out(visit.viewer)
     asked = visit.request.GET if visit.request.method != "POST" else visit.request.POST
     ids = [person for text in asked.getlist("person") if (person := id_in(text))]
+    if asked.get("all") == "yes":
+        ids = list_ids(visit.district, visit.scope, wanted_in(visit, asked), limit=MOST + 1)
+    back = visit.url("people")
+    if CHOSEN_IN_THE_LIST in asked:
+        return _of_those_chosen(visit, list(dict.fromkeys(ids)), back=back)
     bearers = access_bearers(visit.district, visit.viewer, ids, today=visit.today)
-    return _answer(visit, bearers, "", back=visit.url("people"))
+    return _answer(visit, bearers, "", back=back)
 
 
-def _answer(visit: Visit, bearers: Sequence[Bearer], group: str, *, back: str) -> HttpResponse:
+def _of_those_chosen(visit: Visit, ids: list[int], *, back: str) -> HttpResponse:
+    """Who was chosen in the list of people: those of them who are students, and what can be printed for them."""
+    try:
+        bearers = access_bearers(visit.district, visit.viewer, ids, today=visit.today) if len(ids) <= MOST else []
+    except NotThere:
+        bearers = []
+    if not bearers:
+        wrong = f"Choose {MOST} people at most." if len(ids) > MOST else "Choose students: cards are for them."
+        messages.warning(visit.request, wrong)
+        return redirect(back)
+    if others := len(ids) - len(bearers):
+        told = count_in_words(others, "other person gets", "other people get")
+        messages.info(visit.request, f"{told} no card: cards are for students.")
+    return _ask(visit, bearers, "", back=back, first=_kind_in(visit.request.POST.get(CHOSEN_IN_THE_LIST, "")))
+
+
+def _kind_in(text: str) -> Kind:
+    return Kind(text) if text in set(Kind) else Kind.PASSWORDS
+
+
+def _answer(visit: Visit, bearers: Sequence[Bearer], group: str, *, back: str, void_url: str = "") -> HttpResponse:
     if visit.request.method != "POST":
-        return _ask(visit, bearers, group, back=back)
+        first = _kind_in(visit.request.GET.get("kind", ""))
+        return _ask(visit, bearers, group, back=back, first=first, void_url=void_url)
     chosen = chosen_in(visit.request.POST)
     wanted = [bearer for bearer in bearers if bearer.user_id in chosen.person_ids]
     if not wanted or len(wanted) > MOST:
@@ -73,7 +112,14 @@ def _answer(visit: Visit, bearers: Sequence[Bearer], group: str, *, back: str) -
 
 
 def _ask(
-    visit: Visit, bearers: Sequence[Bearer], group: str, *, back: str, chosen: Chosen | None = None
+    visit: Visit,
+    bearers: Sequence[Bearer],
+    group: str,
+    *,
+    back: str,
+    chosen: Chosen | None = None,
+    first: Kind = Kind.PASSWORDS,
+    void_url: str = "",
 ) -> HttpResponse:
     can = who_can_sign_in(visit.district, [bearer.user_id for bearer in bearers])
     usernames = usernames_of(visit.district, bearers)
@@ -90,7 +136,8 @@ def _ask(
         "title": f"Cards for {group}" if group else "Cards",
         "rows": rows,
         "kinds": KINDS,
-        "kind": chosen.kind if chosen else Kind.PASSWORDS,
+        "kind": chosen.kind if chosen else first,
+        "void_url": void_url,
         "papers": list(PAPERS.values()),
         "paper": chosen.paper.name if chosen else "letter",
         "crumbs": (Crumb("Back", back), Crumb("Cards")),
@@ -102,6 +149,9 @@ def _ask(
 
 def _ask_again(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: str, *, back: str) -> HttpResponse:
     ends = len(usernames_of(visit.district, wanted))
+    here = visit.request.get_full_path()
+    if here == visit.url("cards_people"):  # whose cards they are stands in no address
+        here = back
     context = {
         "title": f"New passwords for {count_in_words(len(wanted), 'student', 'students')}?",
         "group": group,
@@ -109,8 +159,8 @@ def _ask_again(visit: Visit, wanted: Sequence[Bearer], chosen: Chosen, group: st
         "some_end": bool(ends),
         "wanted": wanted,
         "chosen": chosen,
-        "crumbs": (Crumb("Back", back), Crumb("Cards", visit.request.get_full_path()), Crumb("New passwords")),
-        "back": visit.request.get_full_path(),
+        "crumbs": (Crumb("Back", back), Crumb("Cards", here), Crumb("New passwords")),
+        "back": here,
     }
     return show(visit, "cards/sure.html", context, room=rooms_of(visit)[0].name)
 

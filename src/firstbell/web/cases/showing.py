@@ -105,7 +105,7 @@ def facts_of(district: District, case: Case, *, of_district: bool) -> dict[str, 
     products = [product.name for product in find_products(case.products)]
     return {
         "case": case,
-        "steps": steps_of(case),
+        "case_steps": steps_of(case),
         "label": "Returned to the district" if case.state == CaseState.RETURNED else case.get_state_display(),
         "tone": TONES.get(case.state, "wait"),
         "waits_for": waits_for(case),

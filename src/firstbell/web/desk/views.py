@@ -74,7 +74,6 @@ def show_queue(request: HttpRequest, staff: StaffMembership) -> HttpResponse:
             "clean": reverse("web:desk_clean"),
             "findings": reverse("web:desk_findings"),
             "replies": reverse("web:desk_replies"),
-            "staff": reverse("web:staff"),
         },
     }
     return render(request, "desk/desk.html", context)

@@ -29,6 +29,7 @@ def show_people(visit: Visit) -> HttpResponse:
     path, parameters, columns = visit.url("people"), parameters_of(wanted), COLUMNS.shown(visit.request)
     how = COLUMNS.as_asked(wanted.sort, columns)
     shown = {**parameters, **how}
+    may_print = visit.may_change(Permission.SET_CREDENTIALS)
     context = {
         "people": [row_of(visit, line, columns) for line in piece.rows],
         "wanted": wanted,
@@ -43,7 +44,10 @@ def show_people(visit: Visit) -> HttpResponse:
         "path": path,
         "chosen_by": [(name, value) for name, value in parameters.items() if value],
         "most_at_once": MOST,
-        "may_edit": visit.may_change(Permission.EDIT_ROSTER),
+        "may_edit": (may_edit := visit.may_change(Permission.EDIT_ROSTER)),
+        "may_choose": (may_edit or may_print) and not wanted.removed,
+        "cards_url": visit.url("cards_people") if may_print else "",
+        "badges_url": visit.url("badges") if may_print else "",
         "runs_here": total == 0 and not any(parameters.values()),
     }
     if not visit.is_partial:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, notices, views
+from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, not_wanted, notices, views
 
 urlpatterns = [
     path("", views.show_sources, name="sources"),
@@ -25,5 +25,6 @@ urlpatterns = [
         acknowledged.take_back_known,
         name="source_take_back",
     ),
+    path("<int:source_id>/left-out/", not_wanted.show_not_wanted, name="source_not_wanted"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

@@ -79,6 +79,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "let_go_url": visit.url("source_let_go", source.pk),
         "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
+        "not_wanted_url": visit.url("source_not_wanted", source.pk),
         "linked": linked(visit, source),
         "connect_url": visit.url("source_connect", source.pk),
     }

@@ -14,7 +14,7 @@ from django.db import connection
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.roster.models import Demographics, Record, Source, User
-from firstbell.domain.roster.queries.people import PersonLine, person_lines
+from firstbell.domain.roster.queries.people import PersonLine, lines_of
 from firstbell.domain.roster.queries.scope import Scope
 
 MOST_ALIKE = 5
@@ -124,7 +124,7 @@ def _described(
 ) -> tuple[Proposal, ...]:
     ids = {person_id for one, other, _ in pairs for person_id in (one, other)}
     people = User.objects.filter(district_id=district.pk, id__in=ids)
-    lines = {line.id: line for line in person_lines(district, list(people), removed=False)}
+    lines = {line.id: line for line in lines_of(district, list(people), removed=False)}
     born = _born(district, ids) if birth_dates else {}
     sources = _sources(district, ids)
     return tuple(

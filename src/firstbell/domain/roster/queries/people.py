@@ -72,7 +72,7 @@ def list_people(
     """A piece of the people wanted, in the order wanted: by family name, given name and id where it is no other."""
     everyone = people_in(district, scope, removed=wanted.removed)
     piece = take(_filtered(district, scope, wanted), ORDERS[wanted.sort], place, limit, landmarks=everyone)
-    return piece.each(lambda people: person_lines(district, people, removed=wanted.removed))
+    return piece.each(lambda people: lines_of(district, people, removed=wanted.removed))
 
 
 def list_ids(district: District, scope: Scope, wanted: PeopleFilter, *, limit: int) -> list[int]:
@@ -135,7 +135,7 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
     return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES, also=partial(has_word, district, "users")))
 
 
-def person_lines(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
+def lines_of(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
     """People as lists show them: three questions for all, whatever their number."""
     ids = [person.id for person in people]
     roles: dict[int, list[tuple[str, int]]] = {}

@@ -55,7 +55,7 @@ def read_manifest(package: Package) -> Manifest | None:
     manifest.findings += file.findings
     if file.header != _HEADER:
         manifest.add("manifest-header")
-    if len(file.header) < 2:
+    if len(file.header) < 2 or not file.records.width:  # without a header nothing was read
         return manifest
     properties = _properties(manifest, file.records)
     _take_version(manifest, properties)
