@@ -124,6 +124,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # a code by mail would be a third door to guard
 # Per address a staff room's worth, per account what a person who forgot would try.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,10/5m/key", "reset_password": "20/m/ip,5/h/key"}
 ACCOUNT_RATE_LIMITS["keep_advice"] = "10/h/ip"

@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.conftest import new_district
 from tests.domain.sources.shelf import CODE, Shelf, kind_of
 from tests.engine.district import lakeside
+from tests.working import alone
 
 from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.audit.actor import OPERATOR
@@ -77,7 +78,7 @@ def _work_and_kill(job_ids: list[int]) -> int:
         while ProcrastinateJob.objects.filter(pk__in=job_ids).exclude(status="succeeded").exists():
             assert time.monotonic() < end, f"seed {SEED}: not done after {deaths} deaths"
             time.sleep(dice.uniform(0.3, 1.2))
-            _revive()
+            alone(_revive)
             if deaths < max(6, MANY // 4) and ProcrastinateJob.objects.filter(status="doing").exists():
                 place = dice.randrange(WORKERS)
                 workers[place].kill()

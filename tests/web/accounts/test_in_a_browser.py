@@ -71,7 +71,7 @@ def test_visits_are_accessible_and_fit_on_both_sides(
     for path in ("/requests/", f"/staff/?q={district.code}"):
         page.goto(path)
         _stands(page)
-    page.get_by_role("link", name=district.name).click()
+    page.get_by_role("link", name=district.name, exact=True).click()
     _stands(page)
     page.get_by_label("Why do you look?").fill("Case 4711: the teacher of one class is missing.")
     page.get_by_role("button", name="Begin the visit").click()

@@ -33,6 +33,8 @@ OF_A_SCHOOL = [
     "people/STUDENT/roles/ROLE/",
     "people/STUDENT/roles/ROLE/remove/",
     "people/STUDENT/move/",
+    "people/STUDENT/merge/PUPIL/",
+    "people/STUDENT/apart/PUPIL/",
     "classes/CLASS/edit/",
     "classes/CLASS/remove/",
     "classes/CLASS/restore/",
@@ -40,8 +42,9 @@ OF_A_SCHOOL = [
     "classes/CLASS/members/PLACE/",
     "classes/CLASS/members/PLACE/remove/",
 ]
-OF_EVERY_EDITOR = ["people/add/", "classes/add/", "people/many/"]
-POST_ONLY = {path for path in (*OF_THE_DISTRICT, *OF_A_SCHOOL) if path.endswith("restore/")} | {"people/many/"}
+OF_EVERY_EDITOR = ["people/add/", "classes/add/", "people/many/", "classes/many/"]
+POST_ONLY = {path for path in (*OF_THE_DISTRICT, *OF_A_SCHOOL) if path.endswith("restore/")}
+POST_ONLY |= {"people/many/", "classes/many/", "people/STUDENT/apart/PUPIL/"}
 
 
 def _statuses(client: Client, village: Village, page: str) -> set[int]:
@@ -89,8 +92,8 @@ def test_a_registrar_chooses_among_her_own_schools_and_sends_no_other(village: V
 
 READ = {
     "schools", "terms", "people", "person", "person_demographics", "person_history", "person_why", "person_field",
-    "person_reported", "person_everything", "people_export",
-    "classes", "class", "class_history", "class_field", "my_classes",
+    "person_reported", "person_everything", "people_export", "people_duplicates", "person_merge",
+    "classes", "classes_export", "class", "class_history", "class_field", "my_classes",
 }  # fmt: skip
 """Pages of these rooms that only show something; who sees them is told by tests/web/rooms."""
 

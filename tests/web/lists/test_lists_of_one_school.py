@@ -195,7 +195,7 @@ def test_a_school_is_neither_added_nor_renamed(town: Village, work: Work) -> Non
     place = _bring(client, town, "\n".join(rows) + "\n", name="Schools.csv")
     work()
     assert sorted(_told(town)) == [("kept-by-district", 2), ("not-your-school", 1), ("not-your-school", 3)]
-    assert b"Start" not in client.get(place).content
+    assert b'commandfor="start"' not in client.get(place).content
     assert _roster(town)["orgs"] == before
 
 

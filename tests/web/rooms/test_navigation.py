@@ -26,7 +26,7 @@ def test_an_administrator_finds_every_room_in_two_steps(enter: Enter, *, scripts
 def test_a_group_with_one_room_is_that_room(enter: Enter) -> None:
     page = enter("principal")
     tabs = page.get_by_role("navigation", name="Main").get_by_role("link")
-    expect(tabs).to_have_text(["Start", "Roster", "Runs", "Contact"])
+    expect(tabs).to_have_text(["Start", "Roster", "Imports", "Contact"])
 
 
 def test_the_rooms_of_a_group_follow_its_tabs_by_keyboard(enter: Enter) -> None:
@@ -42,7 +42,7 @@ def test_a_phone_has_all_rooms_in_one_sheet(house: House, enter: Enter) -> None:
     page.get_by_role("button", name="Menu").press("Enter")
     sheet = page.get_by_role("navigation", name="Main")
     expect(sheet.get_by_role("list", name="District").get_by_role("link")).to_have_text(
-        ["Members", "Method", "Contact"]
+        ["Members", "Programs", "Method", "Contact"]
     )
     sheet.get_by_role("link", name="Terms").press("Enter")
     expect(page).to_have_url(f"{page.url.split('/d/')[0]}{house.path('terms/')}")
