@@ -25,6 +25,7 @@ def alone[T](work: Callable[[], T]) -> T:
 
 
 def work_until_idle(queue: str = "imports") -> None:
-    """A worker does what waits in a queue, and ends."""
-    done = alone(lambda: CliRunner().invoke(main, ["worker", "--until-idle", "--queue", queue], catch_exceptions=False))
+    """A worker does what waits in a queue, one after the other (two at a time may change places), and ends."""
+    words = ["worker", "--until-idle", "--concurrency", "1", "--queue", queue]
+    done = alone(lambda: CliRunner().invoke(main, words, catch_exceptions=False))
     assert done.exit_code == 0, done.output

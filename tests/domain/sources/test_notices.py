@@ -127,7 +127,8 @@ def test_a_letter_names_nobody(fetching: Fetching, administrator: Account, postb
     fetching.lay(roster.without(*[row["sourcedId"] for row in roster["users"][:3]]))
     fetching.sync()
     work_until_idle("mail")
-    text = "".join(str(letter.get_content()) + str(letter["Subject"]) for letter in postbox.letters)
+    letters = postbox.to(administrator.email or "")  # what other tests left in the queue comes too
+    text = "".join(str(letter.get_content()) + str(letter["Subject"]) for letter in letters)
     assert text
     for user in roster["users"]:
         assert user["familyName"] not in text or user["familyName"] in "Lakeside Unified Shelf nightly"
