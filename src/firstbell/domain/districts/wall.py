@@ -24,6 +24,7 @@ GLOBAL_TABLES = frozenset(
         "advice_product",  # the vendor's catalogue
         "advice_prospect",  # somebody who has no district yet, erased when it opens
         "accounts_spacerequest",
+        "accounts_succession",  # asked by who is in no district, answered by the vendor; nothing of a roster
         "assisted_line",  # where each case stands and who has it: the queue over all districts
         "assisted_savedreply",  # words of the vendor's
         "accounts_staffmembership",
