@@ -19,6 +19,7 @@ from firstbell.engine.known import Known
 from firstbell.engine.leaving_out import leave_out
 from firstbell.engine.naming import named
 from firstbell.engine.package import Package
+from firstbell.engine.password_rule import keep_rule
 from firstbell.engine.plan import Comparison
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Mode, Reading
@@ -67,7 +68,7 @@ def plan(
     told("read")
     reading = formats.read(corrected(package, policy.corrections))
     leave_out(reading, policy.leaves_out)
-    passwords = reading.take_secrets()
+    passwords = keep_rule(reading, reading.take_secrets(), policy.password_lengths)
     known = named(known, reading)
     if policy.schools is not None:
         left_out = keep_within(known, reading, policy.schools)

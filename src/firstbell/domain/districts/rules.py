@@ -2,7 +2,7 @@
 
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
-from firstbell.domain.districts.models import District
+from firstbell.domain.districts.models import District, FirstLogIn
 from firstbell.domain.districts.wall import within
 
 
@@ -23,6 +23,16 @@ def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
         district.save(update_fields=["lets_staff_in"])
         detail = {"allowed": allowed}
         record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def give_first_log_ins(district: District, kind: FirstLogIn, *, by: Actor) -> None:
+    """What students get whom a list brings without a password. It is offered where the list has ended."""
+    with within(district):
+        district.first_log_in = kind
+        district.save(update_fields=["first_log_in"])
+        detail = {"kind": kind.value}
+        what = "district.first_log_in"
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)
 
 
 def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -> None:

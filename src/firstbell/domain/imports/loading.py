@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from firstbell.domain.accounts.bands import lengths_by_grade
 from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
@@ -106,7 +107,7 @@ def _run_until_stable(
 def _look_again(district: District, run: Run) -> int:
     """The roster's version now; and the source as it is now: it may have been held or set meanwhile."""
     with within(district):
-        district.refresh_from_db(fields=["last_stamp"])
+        district.refresh_from_db(fields=["last_stamp", "password_lengths"])
         run.source.refresh_from_db()
     return district.last_stamp
 
@@ -117,7 +118,13 @@ def _policy(district: District, run: Run) -> Policy:
     before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
     policy = policy_of(run.source)
     schools = None if run.schools is None else frozenset(run.schools)
-    return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces, schools=schools)
+    return replace(
+        policy,
+        removed_before=before,
+        replaces=policy.replaces or run.replaces,
+        schools=schools,
+        password_lengths=lengths_by_grade(district),
+    )
 
 
 def _settle(

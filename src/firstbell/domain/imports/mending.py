@@ -26,6 +26,7 @@ from firstbell.engine.report.called import nobody
 
 MOST_AT_ONCE = 5_000
 """Cells. A page has fewer; more is no page of ours."""
+NOT_SHOWN = "(not shown)"
 KEPT = {"file": pl.String, "record": pl.UInt32, "column": pl.String, "was": pl.String, "now": pl.String}
 
 
@@ -65,7 +66,8 @@ def mend_files(district: District, run: Run, wanted: Sequence[Cell], *, hidden: 
             raise BadCells("No cell was changed.")
         body = _packed(package, changed)
     name = f"{Path(run.package_name).stem}.zip"
-    return Mended(body, name, changed.select(list(KEPT)))
+    told = [pl.when("secret").then(pl.lit(NOT_SHOWN)).otherwise(column).alias(column) for column in ("was", "now")]
+    return Mended(body, name, changed.with_columns(*told).select(list(KEPT)))
 
 
 def note_mended(district: District, run: Run, mended: Mended, *, by: Actor) -> None:
@@ -84,7 +86,10 @@ def _ensure_good(value: str) -> None:
 
 
 def _changed(district: District, run: Run, package: Package, wanted: Sequence[Cell]) -> pl.DataFrame:
-    """``KEPT`` and ``place`` of the cells that say something else than they did."""
+    """``KEPT``, ``place`` and ``secret`` of the cells that say something else than they did.
+
+    A password is never shown, so a blank one stays what it was.
+    """
     found = find_findings(district, run)
     places = pl.DataFrame(
         [(cell.file, cell.record) for cell in wanted], schema={"file": pl.String, "record": pl.UInt32}, orient="row"
@@ -95,13 +100,13 @@ def _changed(district: District, run: Run, package: Package, wanted: Sequence[Ce
         records = read_faulty(package, found, named, corrections_of(district, run), nobody)
     before = {(*key, cell.place): cell for key, record in records.items() for cell in record.cells}
     rows = [
-        (cell.file, cell.record, was.column, was.value, cell.value, cell.place)
+        (cell.file, cell.record, was.column, was.value, cell.value, cell.place, was.is_secret)
         for cell in wanted
         if (was := before.get((cell.file, cell.record, cell.place))) is not None and was.value != cell.value
     ]
-    for *_, value, _ in rows:
+    for *_, value, _, _ in rows:
         _ensure_good(value)
-    told = pl.DataFrame(rows, schema={**KEPT, "place": pl.UInt32}, orient="row")
+    told = pl.DataFrame(rows, schema={**KEPT, "place": pl.UInt32, "secret": pl.Boolean}, orient="row")
     return told.unique(["file", "record", "place"], keep="last", maintain_order=True)
 
 

@@ -34,6 +34,7 @@ class CellInput:
     label: str
     value: str
     notes: str
+    is_secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _inputs(record: FaultyRecord, said: dict[tuple[str, int, int], str]) -> Reco
             cell.column or f"Cell {cell.place + 1}, beyond the header",
             said.get((record.file, record.record, cell.place), cell.value),
             cell.notes,
+            cell.is_secret,
         )
         for cell in record.cells[:MOST_CELLS]
     ]

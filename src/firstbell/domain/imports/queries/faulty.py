@@ -39,6 +39,8 @@ class FaultyCell:
     column: str
     value: str
     notes: str = ""
+    is_secret: bool = False
+    """A password: it is not shown, and a new one may be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,13 @@ def _cells(rows: FaultyRows, at: int, record: int, notes: dict[tuple[int, int], 
     values = [value or "" for value in rows.cells.row(at)]
     width = max(len(rows.header), max((place + 1 for place, value in enumerate(values) if value), default=0))
     return tuple(
-        FaultyCell(place, rows.header[place] if place < len(rows.header) else "", value, notes.get((at, place), ""))
+        FaultyCell(
+            place,
+            rows.header[place] if place < len(rows.header) else "",
+            value,
+            notes.get((at, place), ""),
+            is_secret=place in rows.secret,
+        )
         for place, value in enumerate([*values, *[""] * width][:width])
-        if place not in rows.secret and len(value) <= LONGEST_CELL
+        if len(value) <= LONGEST_CELL and (place not in rows.secret or (at, place) in notes)
     )
