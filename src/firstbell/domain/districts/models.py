@@ -37,6 +37,9 @@ class District(models.Model):
     (accounts.bands)."""
     first_log_in = models.CharField(max_length=16, choices=FirstLogIn.choices, default=FirstLogIn.PASSWORD)
     """The rule for students whom a list brings without a password."""
+    tallied_stamp = models.BigIntegerField(null=True)
+    """Of a large district: the version of the roster whose counts are kept (roster.tallying); else null."""
+    tallied_at = models.DateTimeField(null=True)
     practice_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     """The district that practises in this one, on made-up people: it writes to nobody, and is not counted."""
     data_key = models.BinaryField()

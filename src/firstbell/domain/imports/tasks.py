@@ -15,6 +15,7 @@ from firstbell.domain.imports.progress import Noted
 from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.roster.sources import OF_CASES
+from firstbell.domain.roster.tallying import list_untallied, tally
 
 
 @app.task(name=CARRY_OUT, queue="imports")
@@ -53,6 +54,15 @@ def erase_people_who_are_due(timestamp: int) -> None:
     del timestamp
     for district in District.objects.order_by("pk"):
         erase_due(district)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="imports.tally", queue="imports", lock="imports.tally", queueing_lock="imports.tally")
+def tally_large_districts(timestamp: int) -> None:
+    """Count large districts whose roster has changed: their lists show what was counted."""
+    del timestamp
+    for district in list_untallied():
+        tally(district)
 
 
 @app.periodic(cron="* * * * *")

@@ -77,7 +77,8 @@ weighed as (
 )
 select one_id, other_id, why, count(*) over () from weighed
 where not (why = '{{{name}}}' and born_apart and two_in_a_source)
-order by weight - {born} * born_apart::int - {two} * two_in_a_source::int desc, family_name_key, one_id, other_id offset %(offset)s limit %(limit)s
+order by weight - {born} * born_apart::int - {two} * two_in_a_source::int desc, family_name_key, one_id, other_id
+offset %(offset)s limit %(limit)s
 """
 
 
