@@ -228,6 +228,8 @@ ROOMS = {
     "web:classes_many": Door({"POST": needs(May.EDIT_ROSTER)}),
     "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:classes_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
+    "web:schools_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
+    "web:terms_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
     "web:lists": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
     "web:list_template": Door({"GET": needs(May.BRING_LISTS)}),
