@@ -3,6 +3,7 @@
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
+from firstbell.domain.audit.actor import Actor, ActorKind
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.ending import tell_ended
@@ -11,8 +12,9 @@ from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.practice import fill
 from firstbell.domain.imports.progress import Noted
-from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
+from firstbell.domain.imports.queueing import CARRY_OUT, FILL_PRACTICE, USE_PASSWORDS, later
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.roster.sources import OF_CASES
 from firstbell.domain.roster.tallying import list_untallied, tally
@@ -45,6 +47,14 @@ def use_first_passwords(district_id: int, run_id: int) -> None:
     with within(district):
         run = Run.objects.select_related("source").get(pk=run_id, district_id=district_id)
     use_passwords(district, run)
+
+
+@app.task(name=FILL_PRACTICE, queue="imports", retry=3)
+def fill_practice(district_id: int, by: tuple[ActorKind, str, str]) -> None:
+    """Fill a practice space with made-up people, unless somebody has ended it meanwhile."""
+    practice = District.objects.filter(pk=district_id, practice_of__isnull=False).first()
+    if practice is not None:
+        fill(practice, by=Actor(*by))
 
 
 @app.periodic(cron="40 8 * * *")
