@@ -47,7 +47,7 @@ def practice_code(district: District) -> str:
 
 
 def begin_practice(district: District, account: Account, *, code: str, by: Actor) -> District:
-    """The practice space of a district, and this account its administrator there. A worker fills it with made-up people.
+    """The practice space of a district, which a worker fills with made-up people; this account is administrator there.
 
     Whoever comes while it is there joins it. Raises CannotPractise and BadDistrict.
     """
