@@ -280,6 +280,7 @@ ROOMS = {
     "web:staff_visits": Door({"GET": needs(May.VIEW_AUDIT)}),
     "web:staff_visits_end": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:staff_let_in": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, body=lambda: {"allowed": "yes"}),
+    "web:audit_log": Door({"GET": needs(May.VIEW_AUDIT)}),
     "web:successions": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:succession_object": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_succession),
     "web:member": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 HERE = "d/<slug:code>/"
 QUESTIONS: dict[str, int] = {
+    "web:audit_log": 11,
     "web:badges": 20,
     "web:cards_people": 13,
     "web:case_add": 20,

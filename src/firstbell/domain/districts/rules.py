@@ -5,6 +5,9 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District, FirstLogIn
 from firstbell.domain.districts.wall import within
 
+LEAST_DAYS, MOST_DAYS = 30, 3650
+"""A month, so that a slip is found before it is too late; ten years."""
+
 
 def ask_for_second_factor(district: District, *, of_administrators: bool, by: Actor) -> None:
     """Whether district and IT administrators need a second step to sign in. From their next request on."""
@@ -23,6 +26,17 @@ def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
         district.save(update_fields=["lets_staff_in"])
         detail = {"allowed": allowed}
         record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def keep_removed(district: District, days: int, *, by: Actor) -> None:
+    """For how many days who was removed can be restored. Who left longer ago is erased for good, from tonight on."""
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        raise ValueError(days)
+    with within(district):
+        was, district.retention_days = district.retention_days, days
+        district.save(update_fields=["retention_days"])
+        detail = {"days": days, "was": was}
+        record(district.pk, "district.retention", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
 
 
 def give_first_log_ins(district: District, kind: FirstLogIn, *, by: Actor) -> None:
