@@ -5,7 +5,7 @@ import polars as pl
 from firstbell.engine.csvfile import CsvFile, read_csv
 from firstbell.engine.report.rows import cut
 
-SCHEMA = {"record": pl.UInt32, "place": pl.UInt32, "value": pl.String}
+SCHEMA = pl.Schema({"record": pl.UInt32, "place": pl.UInt32, "value": pl.String})
 """Cells: the number of their record, their place in the header (0-based), and what they say from now on."""
 
 

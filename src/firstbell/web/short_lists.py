@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from django.http import FileResponse
 from django.utils.formats import date_format
@@ -19,10 +18,8 @@ PAGE = 200
 REMOVED = "removed"
 
 
-class Sortable(Protocol):
-    """What an order sorts by."""
-
-    def __lt__(self, other: object, /) -> bool: ...
+type SortsBy[T] = Callable[[T], str] | Callable[[T], int]
+"""What an order sorts lines by: the same kind for all of them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class ShortList[T]:
 
     room: str
     columns: Columns
-    orders: Mapping[str, Callable[[T], Sortable]]
+    orders: Mapping[str, SortsBy[T]]
     """An order that is not here leaves the lines as they came."""
     cells: Callable[[T], Mapping[str, str | date | None]]
     title: Callable[[T], str]

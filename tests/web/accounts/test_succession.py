@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 from tests.conftest import new_district
@@ -86,7 +87,7 @@ def test_from_the_page_for_signing_in_to_an_administrator_again(
     place: District, gone: Account, first: StaffMembership, second: StaffMembership, postbox: Postbox
 ) -> None:
     address = _new_address()
-    assert "/administrator-gone/" in Client().get("/accounts/login/").content.decode()
+    assert "/administrator-gone/" in Client().get(reverse("account_login")).content.decode()
     entered = {"code": place.code, "person_name": "Nadia New", "email": address, "reason": "Olga retired in June."}
     assert (
         Client(REMOTE_ADDR=f"2001:db8::{uuid.uuid4().hex[:4]}").post("/administrator-gone/", entered).status_code == 200

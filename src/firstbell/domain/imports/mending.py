@@ -116,7 +116,7 @@ def _packed(package: Package, changed: pl.DataFrame) -> BinaryIO:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in package:
             content = package.read(name) or b""
-            cells = changed.filter(pl.col("file") == name).select("record", "place", value="now").cast(dict(SCHEMA))
+            cells = changed.filter(pl.col("file") == name).select("record", "place", value="now").cast(SCHEMA)
             # a fixed date: the same cells give the same bytes, and so the same digest
             entry = zipfile.ZipInfo(package.own_names.get(name, name), date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
