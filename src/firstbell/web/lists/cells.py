@@ -23,6 +23,8 @@ from firstbell.web.visit import Visit, inside
 PAGE = 25
 MOST_CELLS = 150
 """Of one record; more would be more fields than a form may send."""
+FEW = 5
+"""So many records are shown with all their cells; of more, those that are wrong come first."""
 _CELL = "cell"
 
 
@@ -88,6 +90,7 @@ def cells_page(
         "crumbs": crumbs,
         "records": [_inputs(record, said) for record in page.records],
         "total": page.total,
+        "are_few": len(page.records) <= FEW,
         "problem": problem,
         "links": PageLinks(before, after, shown, newer_label="Previous", older_label="Next"),
         "more": bool(before or after),
