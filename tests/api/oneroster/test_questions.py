@@ -32,8 +32,8 @@ def test_the_active_classes_of_a_teacher(product: Product) -> None:
 def test_the_grading_periods_of_a_term_and_a_limit_of_ten_thousand(district: District) -> None:
     product, dates = product_of(district), {"startDate": "2026-08-17", "endDate": "2026-12-18"}
     for title in ("Fall", "Other"):
-        term = add_term(district, {"title": title, "type": "term", **dates}, by=AT_THE_COMMAND_LINE)
-        period = {"title": f"{title} 1", "type": "gradingPeriod", "parentSourcedId": str(term), **dates}
+        parent = str(add_term(district, {"title": title, "type": "term", **dates}, by=AT_THE_COMMAND_LINE))
+        period = {"title": f"{title} 1", "type": "gradingPeriod", "parentSourcedId": parent, **dates}
         add_term(district, period, by=AT_THE_COMMAND_LINE)
     told = {}
     for term in product.read("terms", limit=10_000):
