@@ -25,6 +25,18 @@ from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
 
 pytestmark = pytest.mark.usefixtures("database")
+OF_PEOPLE: tuple[Callable[[District, Scope, PeopleFilter], object], ...] = (
+    people.count_people,
+    people.count_people_by_school,
+    people.count_people_by_role,
+    people.count_people_by_grade,
+)
+OF_CLASSES: tuple[Callable[[District, Scope, ClassFilter], object], ...] = (
+    classes.count_classes,
+    classes.count_classes_by_school,
+    classes.count_classes_by_term,
+    classes.count_classes_by_grade,
+)
 
 
 @pytest.fixture
@@ -56,21 +68,8 @@ def _all_counts(district: District) -> list[object]:
         ]
         told: list[object] = [figures.count_roster(district, WHOLE_DISTRICT)]
         told += [schools.list_orgs(district, WHOLE_DISTRICT), terms.list_terms(district)]
-        asks: tuple[Callable[..., object], ...]
-        asks = (
-            people.count_people,
-            people.count_people_by_school,
-            people.count_people_by_role,
-            people.count_people_by_grade,
-        )
-        told += [count(district, WHOLE_DISTRICT, wanted) for wanted in of_people for count in asks]
-        asks = (
-            classes.count_classes,
-            classes.count_classes_by_school,
-            classes.count_classes_by_term,
-            classes.count_classes_by_grade,
-        )
-        return told + [count(district, WHOLE_DISTRICT, wanted) for wanted in of_classes for count in asks]
+        told += [count(district, WHOLE_DISTRICT, wanted) for wanted in of_people for count in OF_PEOPLE]
+        return told + [count(district, WHOLE_DISTRICT, wanted) for wanted in of_classes for count in OF_CLASSES]
 
 
 def test_kept_counts_are_those_that_counting_tells(district: District) -> None:
