@@ -1,5 +1,6 @@
 """Reading cases of a district, and the vendor's queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
