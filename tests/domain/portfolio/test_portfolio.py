@@ -78,7 +78,7 @@ def test_a_district_goes_from_no_roster_to_getting_ready_and_tells_what_is_missi
     _with_a_student(district)
     assert look_at(district, now=now).stage == Stage.GETTING_READY
     line = find_line(district, now=now)
-    assert line.readiness == "0 of 1 schools ready"
+    assert line.readiness == "0 of 1 school ready"
     assert "1 student without a class" in line.place.next_step
     assert "1 student who cannot sign in" in line.place.next_step
     assert "Lopez" not in repr(line)

@@ -95,7 +95,7 @@ def test_who_looks_after_a_district_begins_on_a_portfolio_that_names_no_child(ca
     care.name(care.avery, ContactRole.CUSTOMER_SUCCESS, care.cal)
     assert [contact.name for contact in list_contacts(care.district)] == ["Cal Sutter"]
     mine = _page(cal, "/") + _page(cal, care.path())
-    for said in ("Lakeside Unified", "Getting ready", "0 of 1 schools ready", "1 student without a class"):
+    for said in ("Lakeside Unified", "Getting ready", "0 of 1 school ready", "1 student without a class"):
         assert said in mine
     assert "Lopez" not in mine
     assert "Lakeside Unified" not in _page(signed_in(care.avery), "/portfolio/").split("<table", 1)[0]

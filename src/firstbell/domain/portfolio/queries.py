@@ -51,7 +51,8 @@ class PortfolioLine:
             return "Lets no staff in"
         if self.standing is None or not self.standing.schools:
             return "No school yet"
-        return f"{self.standing.ready_schools:,} of {self.standing.schools:,} schools ready"
+        schools = "school" if self.standing.schools == 1 else "schools"
+        return f"{self.standing.ready_schools:,} of {self.standing.schools:,} {schools} ready"
 
 
 def list_portfolio(email: str, *, now: datetime) -> list[PortfolioLine]:

@@ -32,7 +32,7 @@ class ProductForm(forms.Form):
     )
     formats = forms.MultipleChoiceField(
         label="Takes Automated only by",
-        choices=list(FORMATS.items()),
+        choices=[(code, words[:1].upper() + words[1:]) for code, words in FORMATS.items()],
         required=False,
         widget=SEVERAL,
         help_text="None chosen: by any.",
