@@ -265,6 +265,7 @@ ROOMS = {
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_not_wanted": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_scope": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:members": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:sign_in_rules": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),

@@ -22,6 +22,7 @@ from firstbell.engine.package import Package
 from firstbell.engine.plan import Comparison
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Mode, Reading
+from firstbell.engine.scope import narrow
 
 STEPS = ("read", "check", "compare", "guard", "apply", "verify")
 """The steps of a run in order; the engine takes the first four."""
@@ -67,6 +68,7 @@ def plan(
     told("read")
     reading = formats.read(corrected(package, policy.corrections))
     leave_out(reading, policy.leaves_out)
+    narrow(reading, policy.scope, lambda table: _present(known, table))
     passwords = reading.take_secrets()
     known = named(known, reading)
     if policy.schools is not None:

@@ -1,6 +1,6 @@
 """What corrections of a source would do to files that it sent, or that somebody tries: nothing is kept or changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.csvfile import names_a_secret
 from firstbell.engine.leaving_out import LeftOut, leave_out
 from firstbell.engine.package import Limits, open_package
+from firstbell.engine.scope_files import Seen, look
 from firstbell.engine.tables import DEMOGRAPHICS, TABLES
 
 _OF_DEMOGRAPHICS = f"{DEMOGRAPHICS.name}.csv"
@@ -42,6 +43,14 @@ def preview_left_out(
         limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         return leave_out(formats.read(corrected(package, corrections)), patterns)
+
+
+def preview_scope(district: District, run: Run, corrections: Corrections, scope: Mapping[str, Sequence[str]]) -> Seen:
+    """What a scope would leave out of the files of a run as they were kept."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        package = open_package(path, name=run.package_name, limits=limits)
+        return look(formats.read(corrected(package, corrections)), scope)
 
 
 def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:

@@ -13,6 +13,7 @@ from firstbell.domain.roster.models import Source
 from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
+from firstbell.engine.scope_settings import ensure_good_scope
 
 SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before", "schools"}
 """What may stand in ``Source.settings``."""
@@ -27,6 +28,9 @@ CORRECTIONS = "corrections"
 
 LEAVES_OUT = "leaves_out"
 """The setting that says what is not wanted of the source: table -> patterns, see ``engine.leaving_out``."""
+
+SCOPE = "scope"
+"""The setting that says which part of it is taken: part -> words or lines, see ``engine.scope``."""
 
 
 class BadSettings(ValueError):
@@ -121,5 +125,6 @@ def _ensure_good(settings: dict[str, object]) -> None:
         raise BadSettings(str(problem)) from problem
     try:
         ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))
+        ensure_good_scope(cast("dict[str, list[str]]", settings.get(SCOPE, {})))
     except BadPattern as problem:
         raise BadSettings(str(problem)) from problem

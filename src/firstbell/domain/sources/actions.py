@@ -11,7 +11,7 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Record, Source
-from firstbell.domain.roster.sources import add_source, find_source, hold_source
+from firstbell.domain.roster.sources import SCOPE, add_source, change_settings, find_source, hold_source
 from firstbell.domain.sources.models import Connection, Due, Sync
 from firstbell.domain.sources.queries import find_connection, find_open_sync, kind_of, timetable_of
 from firstbell.domain.sources.queueing import sync_later
@@ -95,6 +95,14 @@ def set_timetable(
         note_due(district, connection, timezone.now())
         said = {"times": connection.times, "weekdays": connection.weekdays, "pauses": pauses}
         _note(district, connection, "source.timetable", by=by, **said)
+
+
+def set_scope(district: District, source: Source, scope: dict[str, list[str]], *, by: Actor) -> None:
+    """Which part of what it sends is taken, from its next files on. What it sends in changes only is asked for as a
+    whole: a change says nothing of those who are outside now. Raises BadSettings."""
+    with within(district):
+        change_settings(district, source, {**source.settings, SCOPE: scope}, by=by)
+        Connection.objects.filter(district_id=district.pk, source_id=source.pk).update(memory="", whole_at=None)
 
 
 def pause_connection(district: District, connection: Connection, why: str, *, by: Actor) -> None:

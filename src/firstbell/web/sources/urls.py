@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, not_wanted, notices, views
+from firstbell.web.sources import (
+    acknowledged,
+    connecting,
+    connection_views,
+    correcting,
+    not_wanted,
+    notices,
+    scoping,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_sources, name="sources"),
@@ -26,5 +35,6 @@ urlpatterns = [
         name="source_take_back",
     ),
     path("<int:source_id>/left-out/", not_wanted.show_not_wanted, name="source_not_wanted"),
+    path("<int:source_id>/scope/", scoping.show_scope, name="source_scope"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

@@ -20,6 +20,7 @@ from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.acknowledged import known_lines
 from firstbell.web.sources.linked import linked
+from firstbell.web.sources.scoping import scope_in_words
 from firstbell.web.sources.standing import line_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
@@ -80,6 +81,8 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
         "not_wanted_url": visit.url("source_not_wanted", source.pk),
+        "scope_url": visit.url("source_scope", source.pk),
+        "scope_says": scope_in_words(policy_of(source).scope),
         "linked": linked(visit, source),
         "connect_url": visit.url("source_connect", source.pk),
     }
