@@ -10,6 +10,7 @@ from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.queries import last_applied_by_source
 from firstbell.domain.roster.models import Record, Source
 from firstbell.domain.roster.sources import SCOPE, add_source, change_settings, find_source, hold_source
 from firstbell.domain.sources.models import Connection, Due, Sync
@@ -55,6 +56,7 @@ def connect(district: District, source: Source, kind: Kind, values: dict[str, st
         _put(district, connection, kind, values)
         if Record.objects.filter(district_id=district.pk, source_id=source.pk).exists():
             connection.rehearsed_at = timezone.now()
+            connection.last_good_at = last_applied_by_source(district).get(source.pk)
         connection.save()
         source.kind = kind.code
         source.save(update_fields=["kind"])
@@ -158,9 +160,9 @@ def ask_for_sync(district: District, source: Source, *, by: Actor, whole: bool =
 
 
 def note_due(district: District, connection: Connection, moment: datetime) -> None:
-    """Write down when the source is due next, after this moment; nothing where it never is."""
+    """Write down when the source is due next, after this moment; nothing where it never is, as in a practice space."""
     timetable: Timetable = timetable_of(district, connection)
-    at = None if connection.paused else timetable.next_after(moment)
+    at = None if connection.paused or district.is_practice else timetable.next_after(moment)
     if at is None:
         Due.objects.filter(source_id=connection.source_id).delete()
         return

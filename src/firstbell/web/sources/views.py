@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.imports.queries import last_applied_by_source
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
@@ -47,10 +48,16 @@ def show_sources(visit: Visit) -> HttpResponse:
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
     connections = {connection.source_id: connection for connection in list_connections(visit.district)}
     next_at = dict(Due.objects.filter(district_id=visit.district.pk).values_list("source_id", "at"))
-    sources = Source.objects.filter(district_id=visit.district.pk).order_by("rank")
+    applied_at = last_applied_by_source(visit.district)
     lines = [
-        line_of(source, visit.url("source", source.pk), connections.get(source.pk), next_at.get(source.pk))
-        for source in sources
+        line_of(
+            source,
+            visit.url("source", source.pk),
+            connections.get(source.pk),
+            next_at.get(source.pk),
+            applied_at.get(source.pk),
+        )
+        for source in Source.objects.filter(district_id=visit.district.pk).order_by("rank")
     ]
     context = {
         "lines": lines,
