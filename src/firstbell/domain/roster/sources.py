@@ -10,12 +10,15 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.seasons import SEASONS, BadSeason, read_seasons
 from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
 from firstbell.engine.scope_settings import ensure_good_scope
 
-SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before", "schools"}
+_OF_RUNS = {"held", "expects", "removed_before", "schools", "additions_only"}
+_OF_POLICY = frozenset(field.name for field in fields(Policy)) - _OF_RUNS
+SETTINGS = _OF_POLICY | {SEASONS}
 """What may stand in ``Source.settings``."""
 
 
@@ -104,7 +107,7 @@ def release_source(district: District, source: Source, *, by: Actor) -> None:
 
 def policy_of(source: Source) -> Policy:
     """The settings as the engine takes them."""
-    known = {name: _frozen(value) for name, value in source.settings.items() if name in SETTINGS - {CORRECTIONS}}
+    known = {name: _frozen(value) for name, value in source.settings.items() if name in _OF_POLICY - {CORRECTIONS}}
     corrections = parse(source.settings.get(CORRECTIONS, []))
     return Policy(**known, corrections=corrections, expects=tuple(source.expects), held=source.held)  # type: ignore[arg-type]
 
@@ -122,6 +125,10 @@ def _ensure_good(settings: dict[str, object]) -> None:
     try:
         parse(settings.get(CORRECTIONS, []))
     except BadCorrections as problem:
+        raise BadSettings(str(problem)) from problem
+    try:
+        read_seasons(settings.get(SEASONS, []))
+    except BadSeason as problem:
         raise BadSettings(str(problem)) from problem
     try:
         ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))

@@ -1,7 +1,9 @@
 """One sync, from the fetch to the end of its run. Each step can be repeated: a worker may die anywhere."""
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -18,6 +20,7 @@ from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.imports.states import NotNow
+from firstbell.domain.roster.seasons import seasons_of
 from firstbell.domain.sources.models import Connection, Sync
 from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed
 from firstbell.domain.sources.queries import kind_of, timetable_of
@@ -91,7 +94,18 @@ def _wants_whole(district: District, connection: Connection, sync: Sync) -> bool
         return True
     if (sync.slot - connection.whole_at).days >= WHOLE_EVERY_DAYS:
         return True
-    return timetable_of(district, connection).returns_from_pause(connection.last_good_at, sync.slot)
+    if timetable_of(district, connection).returns_from_pause(connection.last_good_at, sync.slot):
+        return True
+    return _season_ended(district, connection, sync.slot)
+
+
+def _season_ended(district: District, connection: Connection, moment: datetime) -> bool:
+    """Whether days without removals ended since the last time: a delta does not tell again who left meanwhile."""
+    if connection.last_good_at is None:
+        return False
+    zone = ZoneInfo(district.time_zone)
+    then, now = connection.last_good_at.astimezone(zone).date(), moment.astimezone(zone).date()
+    return any(one.additions_only and then <= one.last < now for one in seasons_of(connection.source))
 
 
 def _receive(district: District, connection: Connection, sync: Sync, fetched: Fetched, folder: Path) -> None:

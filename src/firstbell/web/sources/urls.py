@@ -10,6 +10,7 @@ from firstbell.web.sources import (
     not_wanted,
     notices,
     scoping,
+    seasons,
     views,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
         name="source_take_back",
     ),
     path("<int:source_id>/left-out/", not_wanted.show_not_wanted, name="source_not_wanted"),
+    path("<int:source_id>/seasons/", seasons.show_seasons, name="source_seasons"),
     path("<int:source_id>/scope/", scoping.show_scope, name="source_scope"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

@@ -22,6 +22,7 @@ from firstbell.web.frame import show
 from firstbell.web.sources.acknowledged import known_lines
 from firstbell.web.sources.linked import linked
 from firstbell.web.sources.scoping import scope_in_words
+from firstbell.web.sources.seasons import season_now
 from firstbell.web.sources.standing import line_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
@@ -88,6 +89,8 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
         "not_wanted_url": visit.url("source_not_wanted", source.pk),
+        "seasons_url": visit.url("source_seasons", source.pk),
+        "season": season_now(source, visit.today),
         "scope_url": visit.url("source_scope", source.pk),
         "scope_says": scope_in_words(policy_of(source).scope),
         "linked": linked(visit, source),

@@ -31,6 +31,7 @@ from firstbell.domain.imports.queries.runs import (
     list_runs,
 )
 from firstbell.domain.imports.queries.standing import Standing, list_standing
+from firstbell.domain.imports.queries.usual import Nights, Usual, compare_with_usual
 from firstbell.domain.imports.queries.workbook import open_workbook
 
 __all__ = [
@@ -44,11 +45,14 @@ __all__ = [
     "History",
     "HistoryEntry",
     "KnownCause",
+    "Nights",
     "Place",
     "RowChanged",
     "Standing",
     "Subject",
     "Summary",
+    "Usual",
+    "compare_with_usual",
     "count_known",
     "count_waiting",
     "describe_edits",
