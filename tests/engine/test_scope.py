@@ -16,7 +16,7 @@ from firstbell.engine.scope import narrow
 from firstbell.engine.scope_files import find_outside, look
 from firstbell.engine.scope_settings import ensure_good_scope
 
-ELM = {"schools": ("ELM",)}
+ELM: dict[str, tuple[str, ...]] = {"schools": ("ELM",)}
 
 
 def family_district() -> District:

@@ -22,7 +22,7 @@ def main(after: int) -> None:
         done.append(after)
         return rewrapped(district)  # type: ignore[arg-type]
 
-    rotating.rewrapped = and_die
+    vars(rotating)["rewrapped"] = and_die
     rotating.rotate(by=OPERATOR)
 
 

@@ -97,8 +97,8 @@ def test_a_run_stands_beside_the_usual_ones_without_the_first_load(door: Door) -
 
 def test_a_season_has_its_own_limits_on_its_own_days(door: Door) -> None:
     today = today_of(door.district)
-    wide = Season(today - timedelta(days=1), today + timedelta(days=1), "Roll-over", removed_share=60.0)
-    later = Season(today + timedelta(days=5), today + timedelta(days=9), "Later", removed_share=60.0)
+    wide = Season(today - timedelta(days=1), today + timedelta(days=1), "Roll-over", removed_share=100.0)
+    later = Season(today + timedelta(days=5), today + timedelta(days=9), "Later", removed_share=100.0)
     for season, state in ((later, "held"), (wide, "applied")):
         _season(door, season)
         assert door.bring(_night(*ELM)).state == state

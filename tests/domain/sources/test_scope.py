@@ -51,6 +51,7 @@ def test_nothing_outside_is_imported_or_kept(fetching: Fetching) -> None:
 
 
 def test_a_change_of_scope_asks_a_source_that_sends_changes_for_everything(fetching: Fetching) -> None:
+    fetching.lay(lakeside(60))
     fetching.rehearse()
     fetching.sync()
     assert not fetching.shelf.asked[-1][1]

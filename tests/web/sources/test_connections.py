@@ -28,7 +28,7 @@ from firstbell.web.sources import connecting
 __all__ = ["office"]
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")
-QUESTIONS = {"sources/": 16, "sources/SOURCE/": 28}
+QUESTIONS = {"sources/": 17, "sources/SOURCE/": 28}
 """Questions to the database for each page: the same for one source and for ten."""
 
 

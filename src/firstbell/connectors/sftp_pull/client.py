@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 import asyncssh
 
@@ -81,9 +82,10 @@ class Session:
     async def fetch(self, file: Lying, into: Path, most_bytes: int) -> int:
         """Leave a file in a folder; returns its bytes. Raises ForGood where it has more than ``most_bytes``."""
         size = 0
-        async with await _answered(self._sftp.open(self._path(file), "rb")) as remote:
+        remote = await self._open(file)
+        async with remote:
             with (into / file.name).open("wb") as local:
-                while chunk := await _answered(remote.read(_CHUNK)):
+                while chunk := await _read(remote, _CHUNK):
                     size += len(chunk)
                     if size > most_bytes:
                         raise ForGood(
@@ -96,11 +98,14 @@ class Session:
 
     async def head(self, file: Lying, size: int) -> bytes:
         """The first bytes of a file."""
-        async with await _answered(self._sftp.open(self._path(file), "rb")) as remote:
-            return await _answered(remote.read(size))
+        remote = await self._open(file)
+        async with remote:
+            return await _read(remote, size)
+        raise AssertionError("a file does not swallow what went wrong")
 
-    def _path(self, file: Lying) -> str:
-        return str(PurePosixPath(self._settings.folder) / file.name)
+    async def _open(self, file: Lying) -> asyncssh.SFTPClientFile:
+        path = PurePosixPath(self._settings.folder) / file.name
+        return await _answered(self._sftp.open(str(path), "rb", encoding=None))
 
 
 @asynccontextmanager
@@ -158,6 +163,10 @@ def _kinds_of(settings: Settings) -> str | list[str]:
         return "default"
     kinds = [kind.decode() for key in settings.host_keys for kind in key.sig_algorithms]
     return list(dict.fromkeys(kinds))
+
+
+async def _read(remote: asyncssh.SFTPClientFile, size: int) -> bytes:
+    return await _answered(cast("Awaitable[bytes]", remote.read(size)))  # opened as bytes
 
 
 async def _answered[T](asked: Awaitable[T]) -> T:

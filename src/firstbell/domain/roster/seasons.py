@@ -86,22 +86,37 @@ def _read(said: object) -> Season:
     if not isinstance(said, Mapping):
         raise BadSeason("A season is an object with first and last.")
     try:
-        first, last = date.fromisoformat(str(said["first"])), date.fromisoformat(str(said["last"]))
-        limits = {name: _limit(name, said[name]) for name in LIMITS if said.get(name) is not None}
+        season = Season(
+            date.fromisoformat(str(said["first"])),
+            date.fromisoformat(str(said["last"])),
+            str(said.get("why", ""))[:100],
+            removed_share=_share(said.get("removed_share")),
+            removed_people=_count(said.get("removed_people")),
+            updated_share=_share(said.get("updated_share")),
+            additions_only=bool(said.get("additions_only")),
+        )
     except (KeyError, ValueError, TypeError):
         raise BadSeason("A season has a first and a last day, and numbers for its limits.") from None
-    season = Season(
-        first, last, str(said.get("why", ""))[:100], **limits, additions_only=bool(said.get("additions_only"))
-    )  # type: ignore[arg-type]
-    if last < first:
+    if season.last < season.first:
         raise BadSeason("The last day of a season is not before its first.")
     if season.is_plain:
         raise BadSeason("A season says what is different: a limit, or that nothing is removed.")
     return season
 
 
-def _limit(name: str, said: object) -> float:
-    number = float(said) if name.endswith("share") else int(said)  # type: ignore[call-overload]
-    if number < 0 or (name.endswith("share") and number > 100):
-        raise ValueError(name)
-    return number
+def _share(said: object) -> float | None:
+    if said is None:
+        return None
+    share = float(str(said))
+    if not 0 <= share <= 100:
+        raise ValueError(share)
+    return share
+
+
+def _count(said: object) -> int | None:
+    if said is None:
+        return None
+    count = int(str(said))
+    if count < 0:
+        raise ValueError(count)
+    return count
