@@ -14,6 +14,7 @@ from firstbell.engine.check import Checked, check
 from firstbell.engine.compare import compare
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
+from firstbell.engine.deriving import derive
 from firstbell.engine.dividing import put_removals_off
 from firstbell.engine.guard import Verdict, judge
 from firstbell.engine.known import Known
@@ -73,6 +74,8 @@ def plan(
     leave_out(reading, policy.leaves_out)
     narrow(reading, policy.scope, lambda table: _present(known, table))
     passwords = reading.take_secrets()
+    if reading.names is None:
+        passwords = derive(reading, passwords, known, policy.derives, policy.match_keys.get("users", ())).passwords
     known = named(known, reading)
     if policy.schools is not None:
         left_out = keep_within(known, reading, policy.schools)

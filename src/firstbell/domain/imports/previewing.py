@@ -6,15 +6,20 @@ from pathlib import Path
 from django.conf import settings
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.known import SourceView
 from firstbell.engine import formats
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.previewing import Preview, preview
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.csvfile import names_a_secret
+from firstbell.engine.deriving import Derived, derive
 from firstbell.engine.leaving_out import LeftOut, leave_out
 from firstbell.engine.package import Limits, open_package
+from firstbell.engine.policy import Policy
+from firstbell.engine.scope import narrow
 from firstbell.engine.scope_files import Seen, look
 from firstbell.engine.tables import DEMOGRAPHICS, TABLES
 
@@ -51,6 +56,22 @@ def preview_scope(district: District, run: Run, corrections: Corrections, scope:
         limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         return look(formats.read(corrected(package, corrections)), scope)
+
+
+def preview_derived(
+    district: District, run: Run, policy: Policy, rules: Mapping[str, Sequence[str]]
+) -> tuple[Derived, ...]:
+    """What rules would make for people in the files of a run as they were kept. Passwords are counted, never shown."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        package = open_package(path, name=run.package_name, limits=limits)
+        reading = formats.read(corrected(package, policy.corrections))
+        leave_out(reading, policy.leaves_out)
+        with within(district):
+            known = SourceView(district, run.source)
+            narrow(reading, policy.scope, lambda table: known.records(table).filter("present")["key"])
+            passwords = reading.take_secrets()
+            return derive(reading, passwords, known, rules, policy.match_keys.get("users", ())).derived
 
 
 def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:

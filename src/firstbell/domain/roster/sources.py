@@ -12,6 +12,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.seasons import SEASONS, BadSeason, read_seasons
 from firstbell.engine.corrections.parsing import BadCorrections, parse
+from firstbell.engine.deriving_rules import BadRule, ensure_good_rules
 from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
 from firstbell.engine.scope_settings import ensure_good_scope
@@ -34,6 +35,9 @@ LEAVES_OUT = "leaves_out"
 
 SCOPE = "scope"
 """The setting that says which part of it is taken: part -> words or lines, see ``engine.scope``."""
+
+DERIVES = "derives"
+"""The setting that says how usernames and the like are made that it does not send: rule -> patterns."""
 
 
 class BadSettings(ValueError):
@@ -128,7 +132,8 @@ def _ensure_good(settings: dict[str, object]) -> None:
         raise BadSettings(str(problem)) from problem
     try:
         read_seasons(settings.get(SEASONS, []))
-    except BadSeason as problem:
+        ensure_good_rules(cast("dict[str, list[str]]", settings.get(DERIVES, {})))
+    except (BadSeason, BadRule) as problem:
         raise BadSettings(str(problem)) from problem
     try:
         ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))

@@ -1,6 +1,5 @@
 """One sync, from the fetch to the end of its run. Each step can be repeated: a worker may die anywhere."""
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.imports.states import NotNow
 from firstbell.domain.roster.seasons import seasons_of
+from firstbell.domain.sources.fetching import fetched_into
 from firstbell.domain.sources.models import Connection, Sync
 from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed
 from firstbell.domain.sources.queries import kind_of, timetable_of
@@ -71,15 +71,15 @@ def _begin(district: District, connection: Connection, sync: Sync) -> None:
     if connector is None:
         _close(district, sync, Sync.State.DROPPED, "Files of this source are brought.")
         return
-    with tempfile.TemporaryDirectory(prefix="firstbell-fetch-") as folder:
+    with fetched_into(district, sync) as folder:
         try:
-            fetched = _fetch(district, connection, connector, sync, Path(folder))
+            fetched = _fetch(district, connection, connector, sync, folder)
         except Paused as pause:
             _close(district, sync, Sync.State.PAUSED, str(pause))
         except Trouble as trouble:
             _in_trouble(district, connection, sync, trouble)
         else:
-            _receive(district, connection, sync, fetched, Path(folder))
+            _receive(district, connection, sync, fetched, folder)
 
 
 def _fetch(district: District, connection: Connection, connector: Connector, sync: Sync, into: Path) -> Fetched:

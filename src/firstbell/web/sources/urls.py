@@ -7,6 +7,7 @@ from firstbell.web.sources import (
     connecting,
     connection_views,
     correcting,
+    deriving,
     not_wanted,
     notices,
     scoping,
@@ -37,6 +38,7 @@ urlpatterns = [
     ),
     path("<int:source_id>/left-out/", not_wanted.show_not_wanted, name="source_not_wanted"),
     path("<int:source_id>/seasons/", seasons.show_seasons, name="source_seasons"),
+    path("<int:source_id>/made/", deriving.show_derived, name="source_made"),
     path("<int:source_id>/scope/", scoping.show_scope, name="source_scope"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

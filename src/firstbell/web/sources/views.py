@@ -91,6 +91,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "not_wanted_url": visit.url("source_not_wanted", source.pk),
         "seasons_url": visit.url("source_seasons", source.pk),
         "season": season_now(source, visit.today),
+        "made_url": visit.url("source_made", source.pk),
         "scope_url": visit.url("source_scope", source.pk),
         "scope_says": scope_in_words(policy_of(source).scope),
         "linked": linked(visit, source),
