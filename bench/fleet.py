@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,7 +169,7 @@ def _print(first: Night, night: Night, students: int, factor: float, workers: in
     table = Table(title=f"{DISTRICTS} districts, {students:,} students ({factor:g} of a state), {workers} workers")
     for column in ("", "first loads", "a night"):
         table.add_column(column, justify="right" if column else "left")
-    for label, told in (
+    lines: list[tuple[str, Callable[[Night], str]]] = [
         ("seconds in all", lambda one: f"{one.seconds:,.1f}"),
         ("rows read", lambda one: f"{one.rows:,}"),
         ("rows a second", lambda one: f"{one.rows / one.seconds:,.0f}"),
@@ -177,7 +178,8 @@ def _print(first: Night, night: Night, students: int, factor: float, workers: in
         ("queue wait, p95", lambda one: f"{one.waits[int(0.95 * len(one.waits))]:,.1f} s"),
         ("a run by itself", lambda one: f"{_line(one)[0]:.3f} s"),
         ("and for 100,000 rows", lambda one: f"{_line(one)[1] * 100_000:.2f} s"),
-    ):
+    ]
+    for label, told in lines:
         table.add_row(label, told(first), told(night))
     Console().print(table)
 

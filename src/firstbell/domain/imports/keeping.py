@@ -25,6 +25,7 @@ from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.next_year import scope_of
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.parsing import as_settings
@@ -52,7 +53,8 @@ def keep_input(district: District, run: Run) -> None:
             folder.write(INPUT, plain)
     else:
         with within(district):
-            scope = policy_of(Source.objects.get(pk=run.source_id)).scope
+            source = Source.objects.get(pk=run.source_id)
+            scope = scope_of(source, policy_of(source), staged=run.staged)
         _keep_inside(run, folder, corrections_of(district, run), scope)
     folder.delete(RECEIVED)
     folder.delete(SECRETS)

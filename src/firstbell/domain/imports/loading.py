@@ -29,6 +29,7 @@ from firstbell.domain.imports.stepping import Steps, Told
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import Applied, apply_plans
+from firstbell.domain.roster.next_year import scope_of
 from firstbell.domain.roster.seasons import season_on, with_season
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
@@ -119,6 +120,7 @@ def _policy(district: District, run: Run) -> Policy:
     last = find_last_applied(district, run)
     before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
     policy = with_season(policy_of(run.source), season_on(run.source, today_of(district)))
+    policy = replace(policy, scope=scope_of(run.source, policy, staged=run.staged))
     schools = None if run.schools is None else frozenset(run.schools)
     return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces, schools=schools)
 

@@ -33,6 +33,8 @@ class Run(models.Model):
     dry_run = models.BooleanField(default=False)
     replaces = models.BooleanField(default=False)
     """Of a list that people fill in: whom it leaves out in the schools that it names would go."""
+    staged = models.BooleanField(default=False)
+    """Only checked, and by the scope that its source will have from its cut-over on."""
     schools = models.JSONField(null=True)
     """Of a list of somebody who has some schools only: these (row ids), beyond which it changes nothing."""
     package_name = models.CharField(max_length=255)

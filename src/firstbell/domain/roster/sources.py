@@ -10,6 +10,7 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.next_year import NEXT, BadNext, read_next
 from firstbell.domain.roster.seasons import SEASONS, BadSeason, read_seasons
 from firstbell.engine.corrections.parsing import BadCorrections, parse
 from firstbell.engine.deriving_rules import BadRule, ensure_good_rules
@@ -19,7 +20,7 @@ from firstbell.engine.scope_settings import ensure_good_scope
 
 _OF_RUNS = {"held", "expects", "removed_before", "schools", "additions_only"}
 _OF_POLICY = frozenset(field.name for field in fields(Policy)) - _OF_RUNS
-SETTINGS = _OF_POLICY | {SEASONS}
+SETTINGS = _OF_POLICY | {SEASONS, NEXT}
 """What may stand in ``Source.settings``."""
 
 
@@ -133,7 +134,8 @@ def _ensure_good(settings: dict[str, object]) -> None:
     try:
         read_seasons(settings.get(SEASONS, []))
         ensure_good_rules(cast("dict[str, list[str]]", settings.get(DERIVES, {})))
-    except (BadSeason, BadRule) as problem:
+        read_next(settings.get(NEXT))
+    except (BadSeason, BadRule, BadNext) as problem:
         raise BadSettings(str(problem)) from problem
     try:
         ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))

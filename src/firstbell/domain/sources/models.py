@@ -71,6 +71,8 @@ class Sync(models.Model):
     asked_by = models.CharField(max_length=200, default="")
     """Blank where the schedule asked."""
     whole = models.BooleanField(default=False)
+    staged = models.BooleanField(default=False)
+    """Fetched to look at next year: nothing of it is applied."""
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     run_id = models.BigIntegerField(null=True)

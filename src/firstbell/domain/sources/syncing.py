@@ -119,9 +119,9 @@ def _receive(district: District, connection: Connection, sync: Sync, fetched: Fe
     whole_package = files[0] if len(files) == 1 else folder
     who = Actor(SYSTEM.kind, SYSTEM.id, sync.asked_by) if sync.asked_by else SYSTEM
     with within(district):
-        run = receive_path(district, connection.source, whole_package, by=who)
-        run.package_name = _name(run, fetched)
-        run.save(update_fields=["package_name"])
+        run = receive_path(district, connection.source, whole_package, by=who, dry_run=sync.staged)
+        run.package_name, run.staged = _name(run, fetched), sync.staged
+        run.save(update_fields=["package_name", "staged"])
         sync.run_id, sync.memory, sync.completeness = run.pk, fetched.memory, fetched.completeness.value
         _close(district, sync, Sync.State.RUN, says)
 

@@ -9,6 +9,7 @@ from firstbell.domain.districts.queries import list_districts
 from firstbell.domain.sources.ahead import look_ahead
 from firstbell.domain.sources.asking import ASK, send_question
 from firstbell.domain.sources.bringing import look_into_folders
+from firstbell.domain.sources.cutting_over import cut_over
 from firstbell.domain.sources.expiring import expire_holds
 from firstbell.domain.sources.letters import tell
 from firstbell.domain.sources.noticing import QUEUE, TELL
@@ -40,9 +41,10 @@ def ask_about_run(district_id: int, question_id: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="sources.look_ahead", queue=QUEUE, queueing_lock="sources.look_ahead")
 def look_ahead_everywhere(timestamp: int) -> None:
-    """Each hour: days off that begin tomorrow, holds that nobody answers or that end, the week on Mondays."""
+    """Each hour: cut-overs, days off that begin tomorrow, holds that nobody answers or that end, Mondays the week."""
     del timestamp
     for district in list_districts():
+        cut_over(district, timezone.now())
         expire_holds(district, timezone.now())
         look_ahead(district, timezone.now())
 

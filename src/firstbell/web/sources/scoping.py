@@ -93,7 +93,7 @@ def show_scope(visit: Visit, source_id: int) -> HttpResponseBase:
     """What is taken of a source, and what that does to its last files. Nothing holds before it is saved."""
     source = access_source(visit.viewer, visit.district, source_id)
     posted = visit.request.method == "POST"
-    form = ScopeForm(visit.request.POST if posted else _entered(policy_of(source).scope))
+    form = ScopeForm(visit.request.POST if posted else entered(policy_of(source).scope))
     good = form.is_valid()
     if posted and good and "save" in visit.request.POST:
         set_scope(visit.district, source, form.scope(), by=visit.viewer.actor)
@@ -101,6 +101,7 @@ def show_scope(visit: Visit, source_id: int) -> HttpResponseBase:
         return redirect(visit.url("source_scope", source.pk))
     context = {
         "source": source,
+        "next_url": visit.url("source_next_year", source.pk),
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
         "unsaved": posted,
@@ -117,7 +118,8 @@ def scope_in_words(scope: dict[str, tuple[str, ...]]) -> str:
     return ", ".join(parts)
 
 
-def _entered(scope: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def entered(scope: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """A scope as the form takes it."""
     lines = {name: "\n".join(scope.get(name, ())) for name in ScopeForm.LINES}
     return lines | {
         "grades": list(scope.get("grades", ())),
