@@ -12,7 +12,7 @@ import pytest
 from tests.connectors.sshd import Sshd, needs_sshd, running
 from tests.engine.district import lakeside
 
-from firstbell.connectors.contract import About, Completeness, Fetched, ForGood, ForNow, Surroundings, Trouble
+from firstbell.connectors.contract import About, Completeness, Fetched, ForGood, ForNow, Surroundings
 from firstbell.connectors.sftp_pull.connector import SftpPull
 from firstbell.connectors.sftp_pull.settings import read_settings
 
@@ -240,8 +240,11 @@ def test_a_password_is_sent_to_the_pinned_server_and_to_no_other(tmp_path: Path)
 
 def test_a_server_that_lets_everybody_in_is_not_the_one_that_was_meant(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
-    with greedy(tmp_path / "there", lets_in=True) as (port, fingerprint, _), pytest.raises(Trouble):
+    (tmp_path / "there" / "users.csv").write_text("sourcedId\n", encoding="utf-8")
+    os.utime(tmp_path / "there" / "users.csv", (OLD, OLD))
+    with greedy(tmp_path / "there", lets_in=True) as (port, fingerprint, _), pytest.raises(ForGood) as met:
         fetch(by_password(port, fingerprint), tmp_path / "into")
+    assert met.value.about is About.LOG_IN
 
 
 @pytest.mark.parametrize(
