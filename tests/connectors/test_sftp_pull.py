@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 import asyncssh
 import pytest
@@ -196,25 +197,28 @@ class Greedy(asyncssh.SSHServer):
 @contextmanager
 def greedy(folder: Path, *, lets_in: bool = False) -> Iterator[tuple[int, str, list[str]]]:
     """A server in a thread: its port, its fingerprint, and the passwords that it heard."""
-    key, heard, loop = asyncssh.generate_private_key("ssh-ed25519"), list[str](), asyncio.new_event_loop()
+    key, heard, bound = asyncssh.generate_private_key("ssh-ed25519"), list[str](), Queue[int]()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
 
-    async def listen() -> asyncssh.SSHAcceptor:
-        return await asyncssh.listen(
+    async def serve() -> None:
+        acceptor = await asyncssh.listen(
             "127.0.0.1",
             0,
             server_factory=lambda: Greedy(heard, lets_in=lets_in),
             server_host_keys=[key],
             sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=os.fsencode(folder)),
         )
+        bound.put(acceptor.get_port())
+        await ended.wait()
+        acceptor.close()
+        await acceptor.wait_closed()
 
-    acceptor = loop.run_until_complete(listen())
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     try:
-        yield acceptor.get_port(), key.get_fingerprint(), heard
+        yield bound.get(timeout=20), key.get_fingerprint(), heard
     finally:
-        loop.call_soon_threadsafe(acceptor.close)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(ended.set)
         thread.join(20)
         loop.close()
 
