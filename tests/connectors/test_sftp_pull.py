@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 import asyncssh
 import pytest
 from tests.connectors.sshd import Sshd, needs_sshd, running
 from tests.engine.district import lakeside
 
-from firstbell.connectors.contract import About, Completeness, Fetched, ForGood, ForNow, Surroundings, Trouble
+from firstbell.connectors.contract import About, Completeness, Fetched, ForGood, ForNow, Surroundings
 from firstbell.connectors.sftp_pull.connector import SftpPull
 from firstbell.connectors.sftp_pull.settings import read_settings
 
@@ -196,25 +197,28 @@ class Greedy(asyncssh.SSHServer):
 @contextmanager
 def greedy(folder: Path, *, lets_in: bool = False) -> Iterator[tuple[int, str, list[str]]]:
     """A server in a thread: its port, its fingerprint, and the passwords that it heard."""
-    key, heard, loop = asyncssh.generate_private_key("ssh-ed25519"), list[str](), asyncio.new_event_loop()
+    key, heard, bound = asyncssh.generate_private_key("ssh-ed25519"), list[str](), Queue[int]()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
 
-    async def listen() -> asyncssh.SSHAcceptor:
-        return await asyncssh.listen(
+    async def serve() -> None:
+        acceptor = await asyncssh.listen(
             "127.0.0.1",
             0,
             server_factory=lambda: Greedy(heard, lets_in=lets_in),
             server_host_keys=[key],
             sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=os.fsencode(folder)),
         )
+        bound.put(acceptor.get_port())
+        await ended.wait()
+        acceptor.close()
+        await acceptor.wait_closed()
 
-    acceptor = loop.run_until_complete(listen())
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     try:
-        yield acceptor.get_port(), key.get_fingerprint(), heard
+        yield bound.get(timeout=20), key.get_fingerprint(), heard
     finally:
-        loop.call_soon_threadsafe(acceptor.close)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(ended.set)
         thread.join(20)
         loop.close()
 
@@ -240,8 +244,11 @@ def test_a_password_is_sent_to_the_pinned_server_and_to_no_other(tmp_path: Path)
 
 def test_a_server_that_lets_everybody_in_is_not_the_one_that_was_meant(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
-    with greedy(tmp_path / "there", lets_in=True) as (port, fingerprint, _), pytest.raises(Trouble):
+    (tmp_path / "there" / "users.csv").write_text("sourcedId\n", encoding="utf-8")
+    os.utime(tmp_path / "there" / "users.csv", (OLD, OLD))
+    with greedy(tmp_path / "there", lets_in=True) as (port, fingerprint, _), pytest.raises(ForGood) as met:
         fetch(by_password(port, fingerprint), tmp_path / "into")
+    assert met.value.about is About.LOG_IN
 
 
 @pytest.mark.parametrize(

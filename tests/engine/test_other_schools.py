@@ -58,8 +58,21 @@ def test_somebody_of_both_schools_waits_with_the_one_that_looks_wrong() -> None:
         assert not [key for key in keys if key.removeprefix("r-").removeprefix("e-").startswith("s1")], name
 
 
+def with_ash() -> District:
+    """Half of Oak's students are at a third school."""
+    district = lakeside(STUDENTS)
+    district["orgs"].append({**district.row("orgs", "oak"), "sourcedId": "ash", "name": "Ash"})
+    for person in OAK[30:]:
+        district.row("roles", f"r-{person}")["orgSourcedId"] = "ash"
+    return district
+
+
 def test_there_is_no_part_where_the_rest_is_too_much_by_itself() -> None:
     assert others(planned(night(*ELM, *OAK[:20]), known())) is None
+    policy = Policy(removed_people=8, removed_share=30)
+    few, many = (with_ash().without(*ELM, *OAK[:count], *OAK[30 : 30 + count]) for count in (3, 6))
+    assert others(planned(few, roster_of(with_ash()), policy)) is not None
+    assert others(planned(many, roster_of(with_ash()), policy)) is None  # six at each school, twelve in all
 
 
 def test_there_is_none_where_no_school_is_named_or_only_it_loses_anybody() -> None:

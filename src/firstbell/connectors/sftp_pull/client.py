@@ -3,7 +3,8 @@
 import asyncio
 import fnmatch
 import stat
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -106,6 +107,12 @@ class Session:
     async def _open(self, file: Lying) -> asyncssh.SFTPClientFile:
         path = PurePosixPath(self._settings.folder) / file.name
         return await _answered(self._sftp.open(str(path), "rb", encoding=None))
+
+
+def alone[T](work: Coroutine[None, None, T]) -> T:
+    """What a session gives, in a thread of its own: in the caller's a loop of somebody else may run."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from firstbell.connectors.contract import (
     Values,
 )
 from firstbell.connectors.reach import Reach
-from firstbell.connectors.sftp_pull.client import Lying, Session, opened
+from firstbell.connectors.sftp_pull.client import Lying, Session, alone, opened
 from firstbell.connectors.sftp_pull.settings import Settings, read_settings
 from firstbell.engine.csvfile import is_header, names_a_secret
 
@@ -60,7 +60,7 @@ class SftpPull:
         settings = read_settings(values)
         for path in into.iterdir():
             path.unlink()
-        return asyncio.run(self._fetch(settings, into, around, "" if whole else memory, told))
+        return alone(self._fetch(settings, into, around, "" if whole else memory, told))
 
     async def _fetch(self, settings: Settings, into: Path, around: Surroundings, memory: str, told: Told) -> Fetched:
         async with opened(settings, Reach(around.reachable)) as session:
@@ -104,7 +104,7 @@ def _test(checks: Checks, values: Values, reach: Reach) -> None:
     checks.tried(lambda: reach.addresses(settings.host, settings.port))
     checks.good(About.NAME, f"{settings.host} is known, and may be reached.")
     try:
-        files, heads = asyncio.run(_first_look(settings, reach))
+        files, heads = alone(_first_look(settings, reach))
     except (ForNow, ForGood) as trouble:
         _so_far(checks, trouble)
         checks.bad(trouble.about, str(trouble), trouble.remedy or "Try again later.")
