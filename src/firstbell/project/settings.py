@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
+    "firstbell.domain.portfolio.apps.PortfolioConfig",
     "firstbell.web",
 ]
 
