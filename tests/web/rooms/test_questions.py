@@ -42,7 +42,7 @@ QUESTIONS: dict[str, int] = {
     "web:schools": 14,
     "web:sign_in_rules": 10,
     "web:source_add": 10,
-    "web:sources": 16,
+    "web:sources": 17,
     "web:staff_visits": 14,
     "web:successions": 12,
     "web:term_add": 11,

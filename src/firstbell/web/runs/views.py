@@ -27,6 +27,7 @@ from firstbell.web.listing import address, id_in
 from firstbell.web.runs import describing
 from firstbell.web.runs.first_log_ins import first_log_ins_of
 from firstbell.web.runs.mended import mended_before
+from firstbell.web.runs.weighing import weigh
 from firstbell.web.visit import Visit, inside
 
 PAGE = 25
@@ -77,8 +78,9 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "first_log_ins": first_log_ins_of(visit, run),
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
-            for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
+            for name in ("approve", "safe_part", "others", "ask", "discard", "undo", "again", "findings", "input")
         },
+        "weighed": weigh(visit, run) if run.state == RunState.HELD else None,
         "divided": describing.divided(run) if run.has_safe_part else None,
         "reports": report_links(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),

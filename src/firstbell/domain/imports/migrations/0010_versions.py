@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("imports", "0007_lists_of_some_schools")]
+    dependencies: ClassVar = [("imports", "0009_staged")]
 
     operations: ClassVar = [
         migrations.AddField("run", "version_of", models.BigIntegerField(null=True)),
