@@ -48,7 +48,7 @@ GLOBAL_TABLES = frozenset(
 )
 
 # Tables that the application may add to, and neither change nor empty.
-APPEND_ONLY_TABLES = frozenset({"audit_event"})
+APPEND_ONLY_TABLES = frozenset({"audit_event", "sharing_disclosure"})
 
 
 class OtherDistrict(Exception):

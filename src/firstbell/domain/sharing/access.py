@@ -1,5 +1,6 @@
 """Who reads: the client of a token, asked anew with each question, so that a revocation holds at once."""
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
@@ -10,11 +11,15 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import today_of
 from firstbell.domain.sharing.models import ApiClient
+from firstbell.domain.sharing.oneroster.asking import EVERYTHING
+from firstbell.domain.sharing.oneroster.shadow import Seen, Sight
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS, Scope, Version
 
 READER = """
-select c.id, t.scopes, d.id, d.code, d.last_stamp
+select c.id, t.scopes, d.id, d.code, d.last_stamp, d.time_zone,
+       c.grant_version, c.is_limited, c.is_anonymous, c.hidden, c.floor, c.begins, c.ends
 from sharing_accesstoken t
 join sharing_apiclient c on c.id = t.client_id
 join districts_district d on d.id = c.district_id
@@ -26,6 +31,10 @@ OPENS = {Scope.CORE: {Scope.CORE, Scope.ROSTER}, Scope.ROSTER: {Scope.ROSTER}, S
 
 class NotAClient(Exception):
     """The client, its secret or its token is unknown, or not valid any more."""
+
+
+class NotGranted(Exception):
+    """The grant has not begun or has ended, or does not open this; the text says which."""
 
 
 class NoSuchClient(Exception):
@@ -40,6 +49,7 @@ class Reader:
     district: District
     last_stamp: int
     scopes: frozenset[tuple[Version, Scope]]
+    sight: Sight = EVERYTHING
 
     def may(self, version: Version, scope: Scope) -> bool:
         """Whether the token opens this part of this version."""
@@ -47,19 +57,20 @@ class Reader:
 
 
 def find_reader(token: str) -> Reader:
-    """Who shows this token. Raises NotAClient."""
+    """Who shows this token. Raises NotAClient, and NotGranted before and after the days of its grant."""
     with connection.cursor() as cursor:
         cursor.execute(READER, [hash_of(token)])
         found = cursor.fetchone()
     if found is None:
         raise NotAClient
-    client_id, scopes, district_id, code, last_stamp = found
-    return Reader(
-        client_id,
-        District(pk=district_id, code=code, last_stamp=last_stamp),
-        last_stamp,
-        frozenset(SCOPE_URIS[scope] for scope in scopes if scope in SCOPE_URIS),
-    )
+    client_id, scopes, district_id, code, last_stamp, time_zone, *granted = found
+    version, is_limited, is_anonymous, hidden, floor, begins, ends = granted
+    district = District(pk=district_id, code=code, last_stamp=last_stamp, time_zone=time_zone)
+    if begins or ends:
+        _ensure_in_time(today_of(district), begins, ends)
+    seen = (Seen.NAMELESS if is_anonymous else Seen.LIMITED) if is_limited else Seen.WHOLE
+    opened = frozenset(SCOPE_URIS[scope] for scope in scopes if scope in SCOPE_URIS)
+    return Reader(client_id, district, last_stamp, opened, Sight(version, seen, frozenset(hidden), floor))
 
 
 def list_clients(viewer: Viewer) -> list[ApiClient]:
@@ -76,6 +87,13 @@ def find_client(viewer: Viewer, client_id: int) -> ApiClient:
         return ApiClient.objects.get(pk=client_id, district_id=viewer.district_id)
     except ApiClient.DoesNotExist:
         raise NoSuchClient(client_id) from None
+
+
+def _ensure_in_time(today: dt.date, begins: dt.date | None, ends: dt.date | None) -> None:
+    if begins is not None and today < begins:
+        raise NotGranted(f"The district’s grant begins on {begins}.")
+    if ends is not None and today > ends:
+        raise NotGranted(f"The district’s grant ended on {ends}: delete what was read by it.")
 
 
 def hash_of(text: str) -> str:
