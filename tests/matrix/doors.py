@@ -281,6 +281,7 @@ ROOMS = {
     ),
     "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
     "web:program_log": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True),
+    "web:program_files": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True, made=by_hand.new_program),
     **_edits("program_grant", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
     **_edits("program_person", wanted=needs(May.SHARE_ROSTER)),
     "web:program_tell": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.withheld_student),

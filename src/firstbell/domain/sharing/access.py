@@ -68,9 +68,28 @@ def find_reader(token: str) -> Reader:
     district = District(pk=district_id, code=code, last_stamp=last_stamp, time_zone=time_zone)
     if begins or ends:
         _ensure_in_time(today_of(district), begins, ends)
-    seen = (Seen.NAMELESS if is_anonymous else Seen.LIMITED) if is_limited else Seen.WHOLE
     opened = frozenset(SCOPE_URIS[scope] for scope in scopes if scope in SCOPE_URIS)
-    return Reader(client_id, district, last_stamp, opened, Sight(version, seen, frozenset(hidden), floor))
+    sight = Sight(version, _seen(is_limited=is_limited, is_anonymous=is_anonymous), frozenset(hidden), floor)
+    return Reader(client_id, district, last_stamp, opened, sight)
+
+
+def sight_of(client: ApiClient) -> Sight:
+    """What a program sees by its grant."""
+    seen = _seen(is_limited=client.is_limited, is_anonymous=client.is_anonymous)
+    return Sight(client.grant_version, seen, frozenset(client.hidden), client.floor)
+
+
+def ensure_granted(client: ApiClient) -> None:
+    """Raise NotGranted before and after the days of its grant, and for a program that was shut out."""
+    if client.revoked_at is not None:
+        raise NotGranted("This program was shut out.")
+    _ensure_in_time(today_of(client.district), client.begins, client.ends)
+
+
+def _seen(*, is_limited: bool, is_anonymous: bool) -> Seen:
+    if not is_limited:
+        return Seen.WHOLE
+    return Seen.NAMELESS if is_anonymous else Seen.LIMITED
 
 
 def list_clients(viewer: Viewer) -> list[ApiClient]:

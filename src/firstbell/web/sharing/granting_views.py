@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.sharing.access import find_client
+from firstbell.domain.sharing.exporting import FORMATS
 from firstbell.domain.sharing.granting import BadGrant, TakesMany, find_grant, list_grants, set_grant, weigh
 from firstbell.domain.sharing.models import ApiClient, Grant
 from firstbell.domain.sharing.presets import MEANINGS, Preset, Wish
@@ -59,6 +60,7 @@ def grant(visit: Visit, client_id: int) -> HttpResponseBase:
         "asks": asks,
         "looked": looked,
         "held": held,
+        "files": [(target, f"{visit.url('program_files', client.pk)}?to={target}") for target in FORMATS],
         "versions": [_version(one) for one in list_grants(client)],
         **_seen(client, wish),
     }

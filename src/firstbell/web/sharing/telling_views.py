@@ -1,13 +1,18 @@
 """One person and the programs: which were told of them, and from which they are withheld. And the log of all reads."""
 
+import tempfile
+from pathlib import Path
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.roster.access import access_person
-from firstbell.domain.sharing.access import list_clients
+from firstbell.domain.sharing.access import NoSuchClient, NotGranted, find_client, list_clients
 from firstbell.domain.sharing.disclosing import all_disclosures, received_of
+from firstbell.domain.sharing.exporting import FORMATS, export_roster
 from firstbell.domain.sharing.granting import BadGrant, find_withheld, list_withheld, tell_again, withhold
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.exporting import export
@@ -76,3 +81,24 @@ def export_log(visit: Visit) -> FileResponse:
         for one in all_disclosures(visit.viewer, visit.district)
     )
     return export(visit, "disclosures", HEADS, rows, HEADS)
+
+
+@require_safe
+@inside
+def export_files(visit: Visit, client_id: int) -> HttpResponseBase:
+    """What a program sees now, as a package in the format of ``to``."""
+    client = find_client(visit.viewer, client_id)
+    if visit.viewer.is_read_only:
+        raise NotAllowed("an export is written down, and who only looks writes nothing")
+    target = visit.request.GET.get("to", FORMATS[0])
+    if target not in FORMATS:
+        raise NoSuchClient(target)
+    with tempfile.TemporaryDirectory(prefix="firstbell-") as folder:  # gone before it is sent: the open file stays
+        package = Path(folder, "roster.zip")
+        try:
+            export_roster(client, target, package, by=visit.viewer.actor)
+        except NotGranted as problem:
+            messages.error(visit.request, str(problem))
+            return redirect(visit.url("program_grant", client.pk))
+        content = package.open("rb")
+    return FileResponse(content, as_attachment=True, filename=f"{target}.zip")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("log.csv", telling_views.export_log, name="program_log"),
     path("people/<int:person_id>/", telling_views.person, name="program_person"),
     path("people/<int:person_id>/tell/<int:withheld_id>/", telling_views.tell, name="program_tell"),
+    path("<int:client_id>/files/", telling_views.export_files, name="program_files"),
     path("<int:client_id>/grant/", granting_views.grant, name="program_grant"),
     path("<int:client_id>/revoke/", views.revoke, name="program_revoke"),
 ]
