@@ -10,8 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from firstbell.api.oneroster.addresses import Asked, find_asked
 from firstbell.api.oneroster.problems import NotARead, ScopeTooSmall, refuse
 from firstbell.domain.sharing.access import NotAClient, NotGranted, find_reader
-from firstbell.domain.sharing.oneroster.answering import Asker, GrantChanged, Page, answer_one, answer_page
+from firstbell.domain.sharing.oneroster.answering import Page, answer_one, answer_page
 from firstbell.domain.sharing.oneroster.asking import Question, read_fields, read_parameters, read_question
+from firstbell.domain.sharing.oneroster.moment import Asker, GrantChanged
 from firstbell.domain.sharing.oneroster.refused import NothingThere
 from firstbell.domain.sharing.oneroster.resource import resource
 from firstbell.domain.sharing.oneroster.version import Version, scope_uri

@@ -13,8 +13,8 @@ from firstbell.domain.roster.columns import KINDS, has_published_id, sql_name, t
 from firstbell.domain.roster.copying import fetch
 from firstbell.domain.sharing.access import ensure_granted, sight_of
 from firstbell.domain.sharing.models import ApiClient
-from firstbell.domain.sharing.oneroster.answering import DISCLOSE
 from firstbell.domain.sharing.oneroster.member import json_name
+from firstbell.domain.sharing.oneroster.moment import DISCLOSE
 from firstbell.domain.sharing.oneroster.people import HIDES_PROFILES
 from firstbell.domain.sharing.oneroster.shadow import Sight, shadows
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS, Scope

@@ -110,15 +110,13 @@ def _told(table: Table, column: Column, value: str, seen: Seen) -> str:
             return PSEUDONYMS[table.name, column.name]
         if column.kind is Kind.METADATA or column.name not in NAMELESS.get(table.name, {column.name}):
             return f"nullif({value}, {value})"
-    if column.required and (column.target or column.vocabulary):
-        return value  # ids and words that a record which goes cannot do without
     if column.kind is Kind.REFS:
         shown = _IS_SHOWN.format(kind=KINDS[column.target or ""], row_id="a.id")
         items = f"unnest({value}) with ordinality as a(id, place)"
         value = f"(select array_agg(a.id order by a.place) from {items} where {shown})"
-    elif column.kind is Kind.REF:
+    elif column.kind is Kind.REF and not column.required and column.target != "userProfiles":  # which go with people
         value = f"(case when {_IS_SHOWN.format(kind=KINDS[column.target or ''], row_id=value)} then {value} end)"
-    if column.required and column.kind in {Kind.DATE, Kind.YEAR}:
-        return value  # of terms
-    blank = "else ''" if column.required and column.kind is Kind.STRING else ""
-    return f"case when l.is_shown then {value} {blank} end"
+    if column.required and (column.target or column.vocabulary or column.kind in {Kind.DATE, Kind.YEAR}):
+        return value  # ids, words and days of terms: a record that goes cannot do without
+    blank = " else ''" if column.required and column.kind is Kind.STRING else ""
+    return f"case when l.is_shown then {value}{blank} end"
