@@ -7,10 +7,10 @@ import json
 import random
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 from tests.api.oneroster.conftest import V1P1, V1P2, Product, Record, product_of
 from tests.api.oneroster.test_polling import TABLES, poll, pull
 from tests.api.oneroster.town import Rows, Said, bring, make_town, next_day, shown_of
@@ -20,7 +20,10 @@ from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import User
+from firstbell.domain.sharing.actions import add_client
 from firstbell.domain.sharing.granting import set_grant, tell_again, withhold
+from firstbell.domain.sharing.models import ApiClient
+from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 from firstbell.domain.sharing.presets import Preset, Wish
 
 GRANTS = {
@@ -35,12 +38,24 @@ GRANTS = {
 }
 
 
-def grant(product: Product, said: Said) -> None:
-    set_grant(product.client.client, said.wish(product.district), by=OPERATOR, is_sure=True)
-    with within(product.district):
-        found = dict(User.objects.filter(district_id=product.district.pk).values_list("sourced_id", "id"))
+def grant(client: ApiClient, said: Said) -> None:
+    district = client.district
+    set_grant(client, said.wish(district), by=OPERATOR, is_sure=True)
+    with within(district):
+        found = dict(User.objects.filter(district_id=district.pk).values_list("sourced_id", "id"))
     for key in said.withheld:
-        withhold(product.district, found[key], product.client.client, "Opted out", by=OPERATOR)
+        withhold(district, found[key], client, "Opted out", by=OPERATOR)
+
+
+def newcomer(district: District, said: Said | Wish, name: str = "New") -> Product:
+    """A program that never read anything before it had this grant."""
+    made = add_client(district, name, list(SCOPE_URIS), by=OPERATOR)
+    if isinstance(said, Wish):
+        set_grant(made.client, said, by=OPERATOR)
+    else:
+        grant(made.client, said)
+    form = {"grant_type": "client_credentials", "client_id": made.client.client_id, "client_secret": made.secret}
+    return Product(district, made, Client().post("/oauth/token", form).json()["access_token"])
 
 
 def expected_of(rows: Rows, said: Said, everything: dict[str, dict[str, Record]]) -> dict[str, dict[str, Record]]:
@@ -131,7 +146,7 @@ def lists_of(expected: dict[str, dict[str, Record]]) -> dict[str, set[str]]:
         taught = {c["course"]["sourcedId"] for c in classes if c["sourcedId"] in here}
         owned = {key for key, one in expected["courses"].items() if one["org"]["sourcedId"] == school}
         lists[f"schools/{school}/courses"] = taught | owned
-        for class_ in here:
+        for class_ in sorted(here)[-2:]:
             for path in (f"schools/{school}/classes/{class_}", f"classes/{class_}"):
                 for role in ("student", "teacher"):
                     lists[f"{path}/{role}s"] = {
@@ -152,7 +167,7 @@ def lists_of(expected: dict[str, dict[str, Record]]) -> dict[str, set[str]]:
             key for key in lists["gradingPeriods"] if sessions[key]["parent"]["sourcedId"] == term
         }
     for kind, roles in (("students", ("student",)), ("teachers", ("teacher",)), ("users", ("student", "teacher"))):
-        for user in sorted(lists[kind])[:8]:
+        for user in sorted(lists[kind])[:3]:
             lists[f"{kind}/{user}/classes"] = {
                 e["class"]["sourcedId"] for e in enrollments if e["user"]["sourcedId"] == user and e["role"] in roles
             }
@@ -164,12 +179,11 @@ def test_a_program_sees_exactly_its_part(product: Product, town: Rows, name: str
     """Every list and path, record by record; one that read everything before is told what goes."""
     said = GRANTS[name]
     everything = pull(product, V1P2)
-    new = product_of(product.district, "New")
-    for program in (product, new):
-        grant(program, said)
+    grant(product.client.client, said)
+    new = newcomer(product.district, said)
     expected = expected_of(town, said, everything)
     for path, ids in lists_of(expected).items():
-        for program in (product, new):
+        for program in (product, new) if "/" not in path else (new,):
             response = program.ask(path, limit=10_000)
             [records] = json.loads(response.content).values()
             live = without_time(records)
@@ -179,7 +193,7 @@ def test_a_program_sees_exactly_its_part(product: Product, town: Rows, name: str
             assert int(response["X-Total-Count"]) == len(records)
     for table in TABLES:
         assert len(new.walk(table, limit=7)) == len(expected[table])  # who is new is told of nobody who is hidden
-        for key in everything[table].keys() - expected[table].keys():
+        for key in sorted(everything[table].keys() - expected[table].keys())[:2]:
             assert new.ask(f"{table}/{key}").status_code == 404
             gone = json.loads(product.ask(f"{table}/{key}").content)
             assert [one["status"] for one in gone.values()] == ["tobedeleted"]
@@ -194,8 +208,7 @@ def _fits(path: str, table: str) -> bool:
 @pytest.mark.parametrize("name", ["one school", "two schools without numbers", "a grade"])
 def test_filters_sorts_and_counts_speak_of_the_part_only(product: Product, town: Rows, name: str) -> None:
     said, everything = GRANTS[name], pull(product, V1P2)
-    new = product_of(product.district, "New")
-    grant(new, said)
+    new = newcomer(product.district, said)
     expected = expected_of(town, said, everything)
     users, classes = expected["users"], expected["classes"]
     asked: list[tuple[str, str, set[str]]] = [
@@ -225,7 +238,7 @@ def test_filters_sorts_and_counts_speak_of_the_part_only(product: Product, town:
         assert len(walked) == len(set(walked)) == len(users)
         if key != "dateLastModified":
             assert walked == sorted(
-                users, key=lambda k, by=key: (users[k].get(by, "").encode(), k.encode()), reverse=True
+                users, key=lambda k: (str(users[k].get(key, "")).encode(), k.encode()), reverse=True
             )
     for member in (name.removeprefix("users.") for name in said.hidden):
         for query in ({"filter": f"{member}='x'"}, {"sort": member}, {"fields": f"sourcedId,{member}"}):
@@ -242,14 +255,14 @@ def _has_role_at(user: Record, org: str) -> bool:
     return org in [role["org"]["sourcedId"] for role in user["roles"]]
 
 
-@pytest.mark.parametrize("root", [V1P1, V1P2])
+@pytest.mark.parametrize(("root", "grants"), [(V1P1, 2), (V1P2, len(GRANTS))])
 def test_polling_tells_what_a_night_and_a_changed_grant_show_and_hide(
-    product: Product, town: Rows, tmp_path: Path, root: str
+    product: Product, town: Rows, tmp_path: Path, root: str, grants: int
 ) -> None:
     rows, watcher = town, product_of(product.district, "Watcher")
     held = pull(watcher, root)
-    for night, said in enumerate(GRANTS.values()):
-        grant(watcher, said)
+    for night, said in enumerate(list(GRANTS.values())[:grants]):
+        grant(watcher.client.client, said)
         poll(watcher, root, held)
         assert held == pull(watcher, root)
         rows = next_day(rows, night)
@@ -275,7 +288,7 @@ def test_no_answer_mixes_two_grants_while_they_change_and_somebody_writes(produc
     """One grant has a school with e-mail, the other all schools without: no record has both another school and mail."""
     reader = product_of(product.district, "Reader")
     narrow, wide = Said(schools=("north",)), Said(hidden=frozenset({"users.email"}), withheld=frozenset({"s-001"}))
-    grant(reader, wide)
+    grant(reader.client.client, wide)
     over, problems = threading.Event(), list[str]()
 
     def change() -> None:
@@ -294,7 +307,7 @@ def test_no_answer_mixes_two_grants_while_they_change_and_somebody_writes(produc
     thread.start()
     try:
         mixes = set()
-        for _ in range(60):
+        for _ in range(20):
             [records] = json.loads(reader.ask("students", limit=200).content).values()
             live = [one for one in records if one["status"] == "active"]
             mails = any("email" in one for one in live)
@@ -317,7 +330,8 @@ def test_the_nameless_have_ids_that_stay_and_that_no_other_program_knows(
         # they have a token already, which counts as having read
         with pytest.raises(Exception, match="let it in anew"):
             set_grant(program.client.client, Wish(preset=Preset.ANONYMOUS), by=OPERATOR)
-    one, other = _nameless(product.district, "Three"), _nameless(product.district, "Four")
+    wish = Wish(preset=Preset.ANONYMOUS)
+    one, other = newcomer(product.district, wish, "Three"), newcomer(product.district, wish, "Four")
     for root in (V1P1, V1P2):
         text = json.dumps({table: one.walk(table, root, limit=500) for table in TABLES if table != "demographics"})
         for row in town["users"].values():
@@ -337,23 +351,10 @@ def test_the_nameless_have_ids_that_stay_and_that_no_other_program_knows(
     assert one.read("users", filter=f"familyName='{student['familyName']}'")[0]["sourcedId"] == somebody
 
 
-def _nameless(district: District, name: str) -> Product:
-    from django.test import Client
-
-    from firstbell.domain.sharing.actions import add_client
-    from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
-
-    made = add_client(district, name, list(SCOPE_URIS), by=OPERATOR)
-    set_grant(made.client, Wish(preset=Preset.ANONYMOUS), by=OPERATOR)
-    form: dict[str, Any] = {"grant_type": "client_credentials", "client_id": made.client.client_id}
-    token = Client().post("/oauth/token", {**form, "client_secret": made.secret}).json()["access_token"]
-    return Product(district, made, token)
-
-
 def test_a_grant_is_of_one_program_and_one_district(product: Product, town: Rows, tmp_path: Path) -> None:
     other = new_district("Elsewhere")
     bring(other, town, tmp_path, "other")
     stranger, neighbour = product_of(other, "Stranger"), product_of(product.district, "Neighbour")
     before = pull(stranger, V1P2), pull(neighbour, V1P2)
-    grant(product, GRANTS["one school"])
+    grant(product.client.client, GRANTS["one school"])
     assert (pull(stranger, V1P2), pull(neighbour, V1P2)) == before

@@ -260,7 +260,10 @@ def shown_of(rows: Rows, said: Said) -> dict[str, set[str]]:
     orgs, sessions = rows["orgs"], rows["academicSessions"]
     schools = everything["orgs"] if said.schools is None else _below(orgs, said.schools)
     terms = everything["academicSessions"] if said.terms is None else _below(sessions, said.terms)
-    may = lambda word: said.roles is None or word in said.roles  # noqa: E731
+
+    def may(word: str | None) -> bool:
+        return said.roles is None or word in said.roles
+
     held = [r for r in rows["roles"].values() if r["orgSourcedId"] in schools and may(r["role"])]
     students = {
         str(r["userSourcedId"])

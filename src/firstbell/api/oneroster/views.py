@@ -9,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from firstbell.api.oneroster.addresses import Asked, find_asked
 from firstbell.api.oneroster.problems import NotARead, ScopeTooSmall, refuse
-from firstbell.domain.sharing.access import NotAClient, NotGranted, find_reader
+from firstbell.domain.sharing.access import NotAClient, NotGranted, Reader, find_reader
 from firstbell.domain.sharing.oneroster.answering import Page, answer_one, answer_page
 from firstbell.domain.sharing.oneroster.asking import Question, read_fields, read_parameters, read_question
-from firstbell.domain.sharing.oneroster.moment import Asker, GrantChanged
+from firstbell.domain.sharing.oneroster.moment import Asker, GrantChanged, holding_still
 from firstbell.domain.sharing.oneroster.refused import NothingThere
 from firstbell.domain.sharing.oneroster.resource import resource
 from firstbell.domain.sharing.oneroster.version import Version, scope_uri
@@ -29,6 +29,8 @@ def rostering(version: Version) -> View:
     @csrf_exempt
     def read(request: HttpRequest, path: str) -> HttpResponse:
         try:
+            if request.method not in {"GET", "HEAD"}:
+                raise NotARead
             return _read_anew(request, version, path)
         except Exception as error:
             return refuse(version, error)
@@ -38,16 +40,15 @@ def rostering(version: Version) -> View:
 
 def _read_anew(request: HttpRequest, version: Version, path: str) -> HttpResponse:
     """A grant that changes between the look at the token and the answer holds for the answer."""
+    token = _token(request)
     for _ in range(TRIES):
         with suppress(GrantChanged):
-            return _read(request, version, path)
-    raise RuntimeError("the grant changes faster than it can be read by")
+            return _read(request, version, path, find_reader(token))
+    with holding_still(find_reader(token).district):  # it changes faster than we read: it waits for once
+        return _read(request, version, path, find_reader(token))
 
 
-def _read(request: HttpRequest, version: Version, path: str) -> HttpResponse:
-    if request.method not in {"GET", "HEAD"}:
-        raise NotARead
-    reader = find_reader(_token(request))
+def _read(request: HttpRequest, version: Version, path: str, reader: Reader) -> HttpResponse:
     pace.count(reader.client_id)
     asked = find_asked(path)
     if asked is None or "\0" in path:

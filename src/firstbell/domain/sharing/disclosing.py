@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -87,7 +88,7 @@ def _all(district: District) -> Iterator[Disclosed]:
 
 
 def _of_a_person(district: District, tables: tuple[str, ...], row_ids: list[int]) -> list[Received]:
-    known = {"district": district.pk, "kinds": [KINDS[table] for table in tables], "ids": row_ids}
+    known: dict[str, Any] = {"district": district.pk, "kinds": [KINDS[table] for table in tables], "ids": row_ids}
     with connection.cursor() as cursor:
         cursor.execute(OF_A_PERSON, known)
         return [

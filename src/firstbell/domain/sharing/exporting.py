@@ -1,6 +1,7 @@
 """What a program sees of a roster, as a package of files: for programs that read files and not by OneRoster's REST."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -16,7 +17,7 @@ from firstbell.domain.sharing.models import ApiClient
 from firstbell.domain.sharing.oneroster.member import json_name
 from firstbell.domain.sharing.oneroster.moment import DISCLOSE
 from firstbell.domain.sharing.oneroster.people import HIDES_PROFILES
-from firstbell.domain.sharing.oneroster.shadow import Sight, shadows
+from firstbell.domain.sharing.oneroster.shadow import Sight, shadowed
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS, Scope
 from firstbell.domain.sharing.showing import bring_up
 from firstbell.engine.content import content_schema
@@ -71,13 +72,14 @@ def _rows(client: ApiClient, table: Table, sight: Sight) -> pl.DataFrame:
     ]
     published = "r.sourced_id" if has_published_id(table) else "null"
     query = (
-        f"{shadows(sight.seen)} select r.id, {published}, {', '.join(columns)} from {table_name(table)} r"
+        f"select r.id, {published}, {', '.join(columns)} from {table_name(table)} r"
         " where r.district_id = %(district)s and r.removed_at is null"
     )
     if table.name == "users":  # as everywhere: who has no role is not told of
         query += " and exists (select 1 from roster_role o where o.district_id = r.district_id and o.user_id = r.id"
         query += " and o.removed_at is null)"
     schema: dict[str, type[pl.DataType]] = {ROW_ID: pl.Int64, "sourcedId": pl.String}
+    query = shadowed(query, sight.seen)
     return fetch(query, schema | content_schema(table.name), {"district": client.district_id, "client": client.pk})
 
 
@@ -113,7 +115,7 @@ def _standing(name: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _disclose(client: ApiClient, table: str, target: str, rows: pl.DataFrame) -> None:
-    kept = {"version": client.grant_version, "kind": KINDS[table], "asked": f"export {target} {table}"}
+    kept: dict[str, Any] = {"version": client.grant_version, "kind": KINDS[table], "asked": f"export {target} {table}"}
     whose = {"district": client.district_id, "client": client.pk, "ids": rows[ROW_ID].to_list()}
     with connection.cursor() as cursor:
         cursor.execute(DISCLOSE, whose | kept)

@@ -1,5 +1,6 @@
 """A grant before it holds: what there is to choose from, and the roster as the program would see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +106,9 @@ def people_shown(client: ApiClient, bounds: Bounds) -> set[int]:
     return {row_id for (row_id,) in found}
 
 
-def ask_scope(client: ApiClient, bounds: Bounds, statement: str, known: dict[str, object]) -> list[tuple[Any, ...]]:
+def ask_scope(client: ApiClient, bounds: Bounds, statement: str, known: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """What a query of ``scope`` gives, by these bounds. Within the wall."""
-    all_known = {"district": client.district_id, "client": client.pk, "key": client.pseudonym_key, **known}
+    own: dict[str, Any] = {"district": client.district_id, "client": client.pk, "key": client.pseudonym_key}
     with connection.cursor() as cursor:
-        cursor.execute(f"with recursive {scope_ctes(bounds)} {statement}", {**all_known, **values_of(bounds)})
-        return cursor.fetchall()
+        cursor.execute(f"with recursive {scope_ctes(bounds)} {statement}", {**own, **known, **values_of(bounds)})
+        return list(cursor.fetchall())

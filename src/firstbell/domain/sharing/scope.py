@@ -6,6 +6,7 @@ come with what is below them and what they are a part of.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.sharing.presets import FAMILY, Bounds
@@ -23,7 +24,7 @@ _USER_STAMP = (
 )
 
 
-def values_of(bounds: Bounds) -> dict[str, object]:
+def values_of(bounds: Bounds) -> dict[str, Any]:
     """What the query's placeholders stand for, apart from district, client and key."""
     limits = {"schools": bounds.schools, "grades": bounds.grades, "terms": bounds.terms, "roles": bounds.roles}
     return {name: list(limit) for name, limit in limits.items() if limit is not None}

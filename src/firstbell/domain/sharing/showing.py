@@ -4,6 +4,8 @@ Whoever wrote, and however: the pass compares what the grant shows of the roster
 touches what differs. Its stamp is the roster's, which this program has not seen before the pass, so its polls find all.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from firstbell.domain.districts.locks import lock_view
@@ -93,7 +95,7 @@ def bring_up(district: District, client_id: int) -> None:
         if not client.is_limited or client.shown_as_of == district.last_stamp:
             return
         bounds = bounds_of(client)
-        known = {"district": district.pk, "client": client_id, "key": client.pseudonym_key}
+        known: dict[str, Any] = {"district": district.pk, "client": client_id, "key": client.pseudonym_key}
         with connection.cursor() as cursor:
             cursor.execute(BRING_UP.format(scope=scope_ctes(bounds), same=SAME), {**known, **values_of(bounds)})
             stamp, flipped = cursor.fetchone()

@@ -1,6 +1,7 @@
 """One moment for one answer: of the roster, of the grant that holds, told, and shown as it is now. And its log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -89,11 +90,18 @@ def of_one_moment[Answer](asker: Asker, answer: Callable[[], Answer]) -> Answer:
             tell_time(asker.district)
         except Behind:
             bring_up(asker.district, asker.client_id)
-    with within(asker.district):  # writers come faster than we read: they wait for once
-        lock(asker.district)
+    with holding_still(asker.district):  # writers come faster than we read: they wait for once
         tell_time(asker.district)
         bring_up(asker.district, asker.client_id)
         return answer()
+
+
+@contextmanager
+def holding_still(district: District) -> Iterator[None]:
+    """Neither the roster nor a grant of the district changes until this is over."""
+    with within(district):
+        lock(district)
+        yield
 
 
 def known_of(asker: Asker) -> dict[str, object]:
@@ -142,7 +150,9 @@ def ensure_of_now(asker: Asker, rows: list[Row]) -> None:
         return
     else:
         with raw_cursor() as cursor:
-            moment = Moment(*cursor.execute(MOMENT, known_of(asker)).fetchone())
+            found = cursor.execute(MOMENT, known_of(asker)).fetchone()
+        assert found is not None
+        moment = Moment(*found)
     ensure_current(asker, moment)
 
 

@@ -1,10 +1,11 @@
 """The roster as one program sees it: tables of the same names in front of the real ones.
 
-A statement that begins with ``shadows`` reads these wherever it names a table of the roster, so no endpoint, filter,
+A statement that is ``shadowed`` reads these wherever it names a table of the roster, so no endpoint, filter,
 sort, count or path can see more. A row is in its shadow once the program was shown it; one that is not shown any more
 counts as removed, and keeps of its content what the standard cannot do without.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -42,6 +43,10 @@ PSEUDONYMS = {
 }
 
 
+_NAMES = {model._meta.db_table: name for name, model in MODELS.items()}
+_TABLE = re.compile(rf"\b(?:{'|'.join(_NAMES)})\b")
+
+
 class Seen(Enum):
     """How much of the roster a program sees."""
 
@@ -62,17 +67,16 @@ class Sight:
     """No record's last change is older than this stamp."""
 
 
-@cache
-def shadows(seen: Seen) -> str:
-    """What stands before a statement."""
+def shadowed(sql: str, seen: Seen) -> str:
+    """The statement with a shadow before it for each table of the roster that it names."""
     if seen is Seen.WHOLE:
-        return ""
-    tables = ",\n".join(
-        f"{MODELS[name]._meta.db_table} as not materialized ({_shadow(table, seen)})" for name, table in TABLES.items()
-    )
-    return f"with {tables}\n"
+        return sql
+    named = dict.fromkeys(_TABLE.findall(sql))
+    tables = [f"{name} as not materialized ({_shadow(TABLES[_NAMES[name]], seen)})" for name in named]
+    return f"with {', '.join(tables)} {sql}"
 
 
+@cache
 def _shadow(table: Table, seen: Seen) -> str:
     sql_table = MODELS[table.name]._meta.db_table
     if table.name == "userProfiles":

@@ -12,7 +12,7 @@ from firstbell.domain.sharing.oneroster import json
 from firstbell.domain.sharing.oneroster.asking import Question
 from firstbell.domain.sharing.oneroster.filters import condition_of
 from firstbell.domain.sharing.oneroster.resource import resource
-from firstbell.domain.sharing.oneroster.shadow import shadows
+from firstbell.domain.sharing.oneroster.shadow import shadowed
 from firstbell.domain.sharing.oneroster.version import Version
 
 _MOMENT = (
@@ -118,7 +118,7 @@ def number(value: int) -> Int8:
 
 def _seen(question: Question, sql: str, parameters: Parameters) -> Statement:
     """Every statement about the roster goes through here: it reads what the program sees."""
-    return Statement(shadows(question.sight.seen) + sql, parameters.values)
+    return Statement(shadowed(sql, question.sight.seen), parameters.values)
 
 
 def _rows(rows: str, where: list[str]) -> str:
