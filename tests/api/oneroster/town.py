@@ -280,19 +280,7 @@ def shown_of(rows: Rows, said: Said) -> dict[str, set[str]]:
             continue
         if r["role"] not in FAMILY or not children or children & students:
             people.add(user)
-    classes = {
-        key
-        for key, row in rows["classes"].items()
-        if row["schoolSourcedId"] in schools
-        and (said.terms is None or terms & set(str(row["termSourcedIds"]).split(",")))
-        and (
-            said.grades is None
-            or any(
-                e["classSourcedId"] == key and e["role"] == "student" and e["userSourcedId"] in students
-                for e in rows["enrollments"].values()
-            )
-        )
-    }
+    classes = _classes_of(rows, said, schools, terms, students)
     is_all = (said.schools, said.terms, said.grades) == (None, None, None)
     courses = everything["courses"] if is_all else {str(rows["classes"][key]["courseSourcedId"]) for key in classes}
     owners = {str(rows["courses"][key]["orgSourcedId"]) for key in courses}
@@ -316,6 +304,22 @@ def shown_of(rows: Rows, said: Said) -> dict[str, set[str]]:
             and row["schoolSourcedId"] in schools
         },
         "demographics": {key for key in rows["demographics"] if key in people},
+    }
+
+
+def _classes_of(rows: Rows, said: Said, schools: set[str], terms: set[str], students: set[str]) -> set[str]:
+    return {
+        key
+        for key, row in rows["classes"].items()
+        if row["schoolSourcedId"] in schools
+        and (said.terms is None or terms & set(str(row["termSourcedIds"]).split(",")))
+        and (
+            said.grades is None
+            or any(
+                e["classSourcedId"] == key and e["role"] == "student" and e["userSourcedId"] in students
+                for e in rows["enrollments"].values()
+            )
+        )
     }
 
 

@@ -116,6 +116,6 @@ def _standing(name: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _disclose(client: ApiClient, table: str, target: str, rows: pl.DataFrame) -> None:
     kept: dict[str, Any] = {"version": client.grant_version, "kind": KINDS[table], "asked": f"export {target} {table}"}
-    whose = {"district": client.district_id, "client": client.pk, "ids": rows[ROW_ID].to_list()}
+    whose: dict[str, Any] = {"district": client.district_id, "client": client.pk, "ids": rows[ROW_ID].to_list()}
     with connection.cursor() as cursor:
         cursor.execute(DISCLOSE, whose | kept)

@@ -18,6 +18,7 @@ from firstbell.domain.sharing.presets import Bounds, Preset, Wish
 from firstbell.domain.sharing.scope import scope_ctes, values_of
 from firstbell.engine.tables import TABLES
 
+ANALYZED_FROM = 1_000
 SAME = "l.district_id = %(district)s and l.client_id = %(client)s"
 BRING_UP = """
 with recursive {scope},
@@ -102,6 +103,8 @@ def bring_up(district: District, client_id: int) -> None:
             for table, depends in FOLLOWERS.items() if flipped else ():
                 statement = FOLLOW.format(table=MODELS[table]._meta.db_table, kind=KINDS[table], depends=depends)
                 cursor.execute(statement, {**known, "stamp": stamp})
+            if flipped >= ANALYZED_FROM:
+                cursor.execute("analyze sharing_shown")  # or pages are planned for an empty table
         ApiClient.objects.filter(pk=client_id).update(shown_as_of=stamp)
 
 
