@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -32,6 +33,8 @@ def rostering(version: Version) -> View:
             if request.method not in {"GET", "HEAD"}:
                 raise NotARead
             return _read_anew(request, version, path)
+        except SuspiciousOperation:
+            raise  # a host that is not ours is Django's to refuse
         except Exception as error:
             return refuse(version, error)
 

@@ -8,7 +8,7 @@ from firstbell.domain.districts.operations import TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("sharing", "0003_grants")]
+    dependencies: ClassVar = [("sharing", "0004_grants")]
     operations: ClassVar = [
         TenantTable("Grant"),
         TenantTable("Shown"),

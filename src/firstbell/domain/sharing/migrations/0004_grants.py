@@ -9,7 +9,7 @@ import firstbell.domain.sharing.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sharing", "0002_wall"),
+        ("sharing", "0003_tokens_end_with_their_client"),
     ]
 
     operations = [
