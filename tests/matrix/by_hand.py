@@ -31,6 +31,7 @@ from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
 from firstbell.domain.sharing.actions import add_client
+from firstbell.domain.sharing.granting import list_withheld, withhold
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 from firstbell.domain.sources.actions import add_connection
 
@@ -61,6 +62,14 @@ def new_program(house: House) -> Ids:
     """A program that reads the roster."""
     made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
     return {"client_id": made.client.pk}
+
+
+def withheld_student(house: House) -> Ids:
+    """Somebody of whom no program is told."""
+    person_id = new_student(house)["person_id"]
+    withhold(house.district, person_id, None, "Opted out", by=OPERATOR)
+    [one] = list_withheld(house.district, person_id)
+    return {"person_id": person_id, "withheld_id": one.pk}
 
 
 def removed_student(house: House) -> Ids:
