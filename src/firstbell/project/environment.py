@@ -139,6 +139,12 @@ class Environment(BaseSettings):
     dormant_days: int = Field(
         default=90, ge=1, description="After so many days without signing in, an account of vendor staff is closed."
     )
+    objection_days: int = Field(
+        default=7,
+        ge=1,
+        description="For so many days the administrators of a district can object before somebody is invited in"
+        " their place.",
+    )
     staff_second_step: bool = Field(
         default=True,
         description="Whether vendor staff need a second step to see a district. `firstbell demo` switches it off for"
@@ -182,6 +188,12 @@ class Environment(BaseSettings):
         ge=1,
         description="So long must files that were dropped (SFTP, watched folder) be unchanged before they are taken,"
         " where no marker file says that they are whole.",
+    )
+    reads_a_minute: int = Field(
+        default=12_000,
+        ge=0,
+        description="So many questions a minute may one program ask by OneRoster, of each server process; more are"
+        " answered with 429 and Retry-After. 0: as many as it likes.",
     )
     advice: Path | None = Field(
         default=None,
