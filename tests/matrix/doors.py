@@ -145,6 +145,11 @@ DOORS_BEFORE = {
     "web:front_door": Door({"GET": ANYONE}),
     "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:sign_on": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_back": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_answer": Door({"POST": NOT_SET_UP}),
+    "web:sign_on_finish": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_metadata": Door({"GET": NOT_SET_UP}),
     "web:badge_door": Door({"GET": ANYONE, "POST": ANYONE}, is_foreign=True),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
@@ -279,6 +284,19 @@ ROOMS = {
     "web:contact_withdraw": Door(
         {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
     ),
+    "web:sign_ons": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_MEMBERSHIPS))),
+    "web:sign_on_grace": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_log": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_allow": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, hidden_without=NEVER),
+    "web:sign_on_show": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on),
+    "web:sign_on_values": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_MEMBERSHIPS)), made=by_hand.new_sign_on),
+    "web:sign_on_test": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on, writes=True),
+    "web:sign_on_tested": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on),
+    **{
+        f"web:sign_on_{name}": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on)
+        for name in ("on", "off", "remove")
+    },
     "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
     "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:cases": Door({"GET": needs(May.MANAGE_CASES)}),

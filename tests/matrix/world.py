@@ -139,6 +139,8 @@ PARAMETERS: dict[str, Parameter] = {
     "secret": Parameter(lambda world: world.new_invitation().secret),
     "client_id": Parameter(lambda world: 2**61),
     "path": Parameter(lambda world: "users"),
+    "connection_id": Parameter(lambda world: 2**61),
+    "sign_in_id": Parameter(lambda world: 2**61),
     "given_id": Parameter(lambda world: 2**61),
     "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
     "request_id": Parameter(lambda world: world.new_request().pk),

@@ -27,6 +27,8 @@ class District(models.Model):
     password_lengths = models.JSONField(default=dict)
     """Least characters of a student's password by band of grades; a band that is not named has its default
     (accounts.bands)."""
+    student_grace_days = models.PositiveSmallIntegerField(default=0)
+    """For so many days a student who is missing from the roster can still sign in: SISs lose children for a night."""
     practice_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     """The district that practises in this one, on made-up people: it writes to nobody, and is not counted."""
     data_key = models.BinaryField()
