@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 from django.test.client import FakePayload
+from tests.api.oneroster.conftest import product_of
+from tests.conftest import new_district
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def ask(path: str) -> tuple[str, dict[str, str], bytes]:
+def ask(path: str, host: str = "testserver", token: str = "") -> tuple[str, dict[str, str], bytes]:
     """What the application answers to a GET, through the server's own interface."""
     from firstbell.project.wsgi import application
 
@@ -20,7 +22,9 @@ def ask(path: str) -> tuple[str, dict[str, str], bytes]:
         told.extend((status, headers))
         return lambda _: None
 
-    environ = RequestFactory().get(path).environ | {"wsgi.input": FakePayload(b"")}
+    environ = RequestFactory().get(path, headers={"host": host, "authorization": f"Bearer {token}"}).environ | {
+        "wsgi.input": FakePayload(b"")
+    }
     body = b"".join(application(environ, start))
     return told[0], dict(told[1]), body
 
@@ -38,3 +42,10 @@ def test_a_person_gets_the_pages() -> None:
     assert status.startswith("200")
     assert b"csrfmiddlewaretoken" in body
     assert "Content-Security-Policy" in headers
+
+
+def test_the_host_of_another_is_refused_at_both_doors() -> None:
+    token = product_of(new_district("Doors")).token
+    for path in ("/ims/oneroster/rostering/v1p2/users", "/account/login/"):
+        assert ask(path)[0][:3] in {"200", "401"}, path
+        assert ask(path, host="evil.example", token=token)[0].startswith("400"), path

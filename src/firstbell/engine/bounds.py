@@ -11,7 +11,8 @@ import polars as pl
 
 from firstbell.engine import findings
 from firstbell.engine.formats.made import WITHOUT_DATES
-from firstbell.engine.known import Contribution, Known
+from firstbell.engine.known import Known
+from firstbell.engine.known_through import Through
 from firstbell.engine.match import same_text
 from firstbell.engine.reading import Reading
 from firstbell.engine.tables import TABLES
@@ -54,51 +55,18 @@ def _without_names(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(detail=unnamed)
 
 
-class Within:
+class Within(Through):
     """A roster in which only rows of these schools can be matched, and taken away."""
 
     def __init__(self, known: Known, schools: frozenset[int]) -> None:
-        self._known = known
+        super().__init__(known)
         self._schools = pl.Series(sorted(schools), dtype=pl.Int64)
 
-    def records(self, table: str) -> pl.DataFrame:
-        return self._known.records(table)
-
-    def rows(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
-        return self._known.rows(table, row_ids)
-
     def rows_pointing_to(self, table: str, column: str, row_ids: pl.Series) -> pl.DataFrame:
-        return self._ours(table, self._known.rows_pointing_to(table, column, row_ids))
+        return self._ours(table, super().rows_pointing_to(table, column, row_ids))
 
     def strangers(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
-        return self._ours(table, self._known.strangers(table, column, values))
-
-    def alike(self, table: str, column: str, values: pl.Series) -> pl.DataFrame:
-        return self._known.alike(table, column, values)
-
-    def published(self, table: str, ids: pl.Series) -> pl.DataFrame:
-        return self._known.published(table, ids)
-
-    def merged(self, table: str) -> pl.DataFrame:
-        return self._known.merged(table)
-
-    def current_session(self) -> int | None:
-        return self._known.current_session()
-
-    def holders(self, table: str, row_ids: pl.Series) -> pl.DataFrame:
-        return self._known.holders(table, row_ids)
-
-    def contributions(self, table: str) -> list[Contribution]:
-        return self._known.contributions(table)
-
-    def birth_dates(self, row_ids: pl.Series) -> pl.DataFrame:
-        return self._known.birth_dates(row_ids)
-
-    def members_by_school(self, table: str) -> pl.DataFrame:
-        return self._known.members_by_school(table)
-
-    def new_ids(self, count: int) -> pl.Series:
-        return self._known.new_ids(count)
+        return self._ours(table, super().strangers(table, column, values))
 
     def missing(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
         """Of rows that a list takes away (``key, row_id``) those that are of the schools."""

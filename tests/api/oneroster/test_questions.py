@@ -1,7 +1,11 @@
 """What a question may say: filters, sorting, fields, and what is refused with its place."""
 
 import pytest
-from tests.api.oneroster.conftest import V1P1, V1P2, Product, said
+from tests.api.oneroster.conftest import V1P1, V1P2, Product, product_of, said
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE
+from firstbell.domain.roster.editing.terms import add_term
 
 ROOTS = pytest.mark.parametrize("root", [V1P1, V1P2])
 
@@ -25,10 +29,18 @@ def test_the_active_classes_of_a_teacher(product: Product) -> None:
             assert teacher in {person["sourcedId"] for person in people}
 
 
-def test_the_grading_periods_of_a_term_and_a_limit_of_ten_thousand(product: Product) -> None:
+def test_the_grading_periods_of_a_term_and_a_limit_of_ten_thousand(district: District) -> None:
+    product, dates = product_of(district), {"startDate": "2026-08-17", "endDate": "2026-12-18"}
+    for title in ("Fall", "Other"):
+        parent = str(add_term(district, {"title": title, "type": "term", **dates}, by=AT_THE_COMMAND_LINE))
+        period = {"title": f"{title} 1", "type": "gradingPeriod", "parentSourcedId": parent, **dates}
+        add_term(district, period, by=AT_THE_COMMAND_LINE)
+    told = {}
     for term in product.read("terms", limit=10_000):
-        for period in product.read(f"terms/{term['sourcedId']}/gradingPeriods", limit=10_000):
-            assert period["parent"]["sourcedId"] == term["sourcedId"]
+        periods = product.read(f"terms/{term['sourcedId']}/gradingPeriods", limit=10_000)
+        assert [period["parent"]["sourcedId"] for period in periods] == [term["sourcedId"]]
+        told[term["title"]] = [period["title"] for period in periods]
+    assert told == {"Fall": ["Fall 1"], "Other": ["Other 1"]}
 
 
 @pytest.mark.parametrize(

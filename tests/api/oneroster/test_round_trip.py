@@ -75,15 +75,19 @@ def test_who_pulls_from_us_has_the_roster_that_came_to_us(
 def test_who_asks_for_changes_has_them_all(reader: Product, address: str, tmp_path: Path) -> None:
     values = values_of(reader, address, "1.2", changes="yes")
     first = pull(values, tmp_path / "first")
-    import_sample(reader.district, tmp_path, day=1)
-    second = pull(values, tmp_path / "second", memory=first.memory)
-    assert second.completeness is Completeness.DELTA
-    changed = read(open_package(tmp_path / "second"))
-    tonight, last_night = (read(open_package(tmp_path / f"day-{day}.zip")) for day in (1, 0))
-    for table in ("users", "enrollments", "classes"):
-        before, after = (reading.tables[table].select("sourcedId") for reading in (last_night, tonight))
-        added = set(after["sourcedId"]) - set(before["sourcedId"])
-        assert added <= set(changed.tables[table]["sourcedId"]), table
+    memory, added = first.memory, dict.fromkeys(("users", "enrollments"), 0)
+    for day in range(1, 5):
+        import_sample(reader.district, tmp_path, day=day, churn=0.08)
+        fetched = pull(values, tmp_path / f"changes-{day}", memory=memory)
+        memory = fetched.memory
+        assert fetched.completeness is Completeness.DELTA
+        changed = read(open_package(tmp_path / f"changes-{day}"))
+        before, after = (read(open_package(tmp_path / f"day-{which}.zip")) for which in (day - 1, day))
+        for table in added:
+            new = set(after.tables[table]["sourcedId"]) - set(before.tables[table]["sourcedId"])
+            assert new <= set(changed.tables[table]["sourcedId"]), table
+            added[table] += len(new)
+    assert all(added.values())
 
 
 def in_words_of_1p1(wanted: pl.DataFrame, found: pl.DataFrame, table: str) -> tuple[pl.DataFrame, pl.DataFrame]:

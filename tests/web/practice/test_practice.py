@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.files.storage import default_storage
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from tests.api.oneroster.conftest import product_of
 from tests.web.editing.conftest import Village, administrator, village
 from tests.web.rooms.conftest import signed_in
 
@@ -114,6 +115,7 @@ def test_one_click_takes_all_of_it_away(village: Village, administrator: Client,
     student = _students(practice)[0]
     account = set_credential(practice, student, "made.up", "blue fox tent", name="Made Up", by=OPERATOR).account
     assert any(files_of(practice))
+    product_of(practice)  # a program reads it, and has a token
     assert administrator.post(village.path("practice/end/"))["Location"] == village.path("guides/")
     assert find_practice(village.district) is None
     assert not District.objects.filter(pk=practice.pk).exists()

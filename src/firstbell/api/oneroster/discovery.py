@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from firstbell.api.oneroster.views import ROOTS
+from firstbell.domain.sharing.access import OPENS
 from firstbell.domain.sharing.oneroster.asking import LIMIT, MOST
 from firstbell.domain.sharing.oneroster.collection import COLLECTIONS, Collection
 from firstbell.domain.sharing.oneroster.member import Shape
@@ -106,15 +107,10 @@ def _in_path(name: str) -> Said:
 
 
 def _operation(version: Version, collection: Collection, name: str, key: str, content: Said) -> Said:
-    opened_by = {
-        Scope.CORE: (Scope.CORE, Scope.ROSTER),
-        Scope.ROSTER: (Scope.ROSTER,),
-        Scope.DEMOGRAPHICS: (Scope.DEMOGRAPHICS,),
-    }[collection.scope]
     schema = {"type": "object", "properties": {key: content}, "required": [key]}
     return {
         "operationId": name,
-        "security": [{"OAuth2CC": [scope_uri(version, scope)]} for scope in opened_by],
+        "security": [{"OAuth2CC": [scope_uri(version, scope)]} for scope in OPENS[collection.scope]],
         "responses": {
             "200": {"description": "The records.", "content": {"application/json": {"schema": schema}}},
             "400": {"description": "The question cannot be answered; the parameter and the field are named."},

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -26,6 +27,8 @@ def rostering(version: Version) -> View:
     def read(request: HttpRequest, path: str) -> HttpResponse:
         try:
             return _read(request, version, path)
+        except SuspiciousOperation:
+            raise  # a host that is not ours is Django's to refuse
         except Exception as error:
             return refuse(version, error)
 

@@ -1,6 +1,5 @@
 """Reading cases of a district, and the vendor's queue."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,11 +119,6 @@ def count_queue(account_id: int, *, now: datetime) -> Queue:
         mine=Count("id", filter=waiting & Q(claimed_id=account_id)),
     )
     return Queue(**counts)
-
-
-def find_lines(case_ids: Sequence[int]) -> list[Line]:
-    """The lines of these cases, each with its district."""
-    return list(Line.objects.select_related("district").filter(case_id__in=case_ids).order_by("due_at", "id"))
 
 
 def list_replies() -> list[SavedReply]:

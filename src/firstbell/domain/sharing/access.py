@@ -20,7 +20,11 @@ join sharing_apiclient c on c.id = t.client_id
 join districts_district d on d.id = c.district_id
 where t.token_hash = %s and t.expires_at > now() and c.revoked_at is null
 """
-OPENS = {Scope.CORE: {Scope.CORE, Scope.ROSTER}, Scope.ROSTER: {Scope.ROSTER}, Scope.DEMOGRAPHICS: {Scope.DEMOGRAPHICS}}
+OPENS = {
+    Scope.CORE: (Scope.CORE, Scope.ROSTER),
+    Scope.ROSTER: (Scope.ROSTER,),
+    Scope.DEMOGRAPHICS: (Scope.DEMOGRAPHICS,),
+}
 """By what is asked for, the scopes that open it."""
 
 

@@ -1,12 +1,11 @@
 """A case in the shapes that both sides' pages show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from firstbell.domain.advice.queries import find_products
-from firstbell.domain.assisted.models import Case, CaseState, Message, Side
+from firstbell.domain.assisted.models import Case, CaseState, Side
 from firstbell.domain.assisted.queries import list_messages, list_uploads
 from firstbell.domain.assisted.states import waits_for
 from firstbell.domain.districts.models import District
@@ -162,8 +161,3 @@ def finding_note(cause: Cause, *, url: str = "") -> FindingNote:
         url=url,
         follows=[f"{found.file}: {found.message}" if found.file else found.message for found in cause.follows],
     )
-
-
-def is_about(message: Message, causes: Sequence[Cause]) -> bool:
-    """Whether a message is about one of these causes."""
-    return any(message.code == cause.code and message.file == (cause.file or "") for cause in causes)

@@ -38,11 +38,6 @@ class Act:
         self.at = at
         self.edits: list[Edit] = []
         self.subject: object = ""
-        self._stamps: list[int] = []
-
-    def foresee(self, rows: int) -> None:
-        """Take the stamps of so many rows at once."""
-        self._stamps = self._new_stamps(rows)
 
     def add(self, table: str, texts: Texts, *, row_id: int | None = None) -> int:
         """A new row, under a published id of its own. ``row_id``: a person's, for their demographics."""
@@ -110,7 +105,8 @@ class Act:
         """A stamp for each of the rows, in their order."""
         if not rows:
             return []
-        stamps = [self._stamp() for _ in rows] if len(self._stamps) >= len(rows) else self._new_stamps(len(rows))
+        first = take_stamps(self.district, len(rows))
+        stamps = list(range(first, first + len(rows)))
         with raw_cursor() as cursor:
             cursor.execute(
                 sql.SQL(
@@ -122,12 +118,8 @@ class Act:
             )
         return stamps
 
-    def _new_stamps(self, count: int) -> list[int]:
-        first = take_stamps(self.district, count)
-        return list(range(first, first + count))
-
     def _stamp(self) -> int:
-        return self._stamps.pop(0) if self._stamps else take_stamps(self.district, 1)
+        return take_stamps(self.district, 1)
 
     def _keep(self, table: str, row_id: int, action: str, stamp: int, before: Texts, after: Texts) -> None:
         self.edits.append(

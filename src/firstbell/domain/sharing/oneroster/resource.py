@@ -12,7 +12,7 @@ from functools import cache
 from firstbell.domain.roster.columns import MODELS
 from firstbell.domain.sharing.oneroster import json, people
 from firstbell.domain.sharing.oneroster.comparing import Changed, Comparable, Words
-from firstbell.domain.sharing.oneroster.member import Member, json_name, member_of
+from firstbell.domain.sharing.oneroster.member import Member, member_of
 from firstbell.domain.sharing.oneroster.version import Version
 from firstbell.engine.formats.oneroster.layouts import LAYOUTS
 from firstbell.engine.tables import TABLES, Column
@@ -139,8 +139,3 @@ def _is_shown(version: Version, table: str, column: Column) -> bool:
 
 def _named(members: list[Member]) -> dict[str, Member]:
     return {member.name: member for member in members}
-
-
-def json_names(table: str) -> frozenset[str]:
-    """All names that the columns of a table have in JSON."""
-    return frozenset(json_name(column) for column in TABLES[table].columns)
