@@ -245,6 +245,7 @@ ROOMS = {
     "web:run_progress": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_findings": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_changes": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_takeover": Door({"GET": needs(May.VIEW_RUNS, May.MANAGE_SOURCES)}),
     "web:run_report": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_input": Door({"GET": needs(May.VIEW_RUNS)}, hidden_without=needs(May.START_RUNS, May.VIEW_DEMOGRAPHICS)),
     "web:run_approve": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
@@ -314,6 +315,8 @@ ROOMS = {
     },
     "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:method_call_off": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:method_to": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES)), body=lambda: {"on": "2020-01-01"}),
 }
 API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),

@@ -139,6 +139,7 @@ PARAMETERS: dict[str, Parameter] = {
     "secret": Parameter(lambda world: world.new_invitation().secret),
     "client_id": Parameter(lambda world: 2**61),
     "path": Parameter(lambda world: "users"),
+    "method": Parameter(lambda world: "self_managed"),
     "connection_id": Parameter(lambda world: 2**61),
     "sign_in_id": Parameter(lambda world: 2**61),
     "given_id": Parameter(lambda world: 2**61),

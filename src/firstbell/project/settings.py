@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.signon.apps.SignOnConfig",
+    "firstbell.domain.changing.apps.ChangingConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
     "firstbell.web",
