@@ -51,7 +51,7 @@ SUBCOMMANDS = {
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
     "sftp": Subcommand("sftp", "sftp", "Take files that districts drop over SFTP."),
     "doctor": Subcommand("doctor", "doctor", "Look at a deployment and say what is wrong."),
-    "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
+    "demo": Subcommand("demo.command", "demo", "Start everything with three made-up districts."),
 }
 
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "firstbell.domain.changing.apps.ChangingConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
+    "firstbell.domain.portfolio.apps.PortfolioConfig",
     "firstbell.web",
 ]
 

@@ -33,7 +33,7 @@ QUESTIONS: dict[str, int] = {
     "web:people": 21,
     "web:people_duplicates": 18,
     "web:person_add": 11,
-    "web:programs": 11,
+    "web:programs": 15,
     "web:ready": 21,
     "web:runs": 14,
     "web:school_year": 14,

@@ -31,6 +31,7 @@ from firstbell.domain.signon.queries import list_offered
 from firstbell.web.refusals import refuse
 from firstbell.web.signin.coming_in import SITE, own_page, remember
 from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
+from firstbell.web.staff.views import home_of
 
 WRONG = "This username and password do not belong together. Check both, capital letters too."
 TOO_OFTEN = f"This was tried too often. Wait {MINUTES} minutes, or ask your teacher for a new password."
@@ -53,8 +54,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/front_door.html", {"takes_requests": takes_requests()})
     viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
     if viewer is None:
-        has_none = not list_memberships(request.user)
-        return redirect("web:staff" if has_none and find_staff(request.user) else "web:choose")
+        staff = None if list_memberships(request.user) else find_staff(request.user)
+        return redirect(home_of(staff) if staff is not None else "web:choose")
     membership = next(one for one in list_memberships(request.user) if one.pk == viewer.membership_id)
     return redirect("web:home", membership.district.code)
 
