@@ -106,5 +106,15 @@ def _name(given: str | None, family: str | None) -> str:
 
 
 def _nobody() -> pl.DataFrame:
-    said = {"action": pl.String, "row_id": pl.Int64, "takes": pl.Boolean, "changed": pl.List(pl.String)}
-    return pl.DataFrame(schema={**said, **{name: pl.String for key in KEYS for name in (key, f"was.{key}")}})
+    texts: dict[str, type[pl.DataType] | pl.DataType] = {
+        name: pl.String() for key in KEYS for name in (key, f"was.{key}")
+    }
+    return pl.DataFrame(
+        schema={
+            "action": pl.String(),
+            "row_id": pl.Int64(),
+            "takes": pl.Boolean(),
+            "changed": pl.List(pl.String),
+            **texts,
+        }
+    )
