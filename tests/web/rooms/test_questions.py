@@ -27,7 +27,7 @@ QUESTIONS: dict[str, int] = {
     "web:list_template_file": 11,
     "web:lists": 11,
     "web:members": 17,
-    "web:method": 34,
+    "web:method": 35,
     "web:my_classes": 10,
     "web:notices": 16,
     "web:people": 21,
