@@ -44,7 +44,7 @@ QUESTIONS: dict[str, int] = {
     "web:sign_on_log": 18,
     "web:sign_ons": 14,
     "web:source_add": 10,
-    "web:sources": 16,
+    "web:sources": 17,
     "web:staff_visits": 14,
     "web:term_add": 11,
     "web:terms": 14,
