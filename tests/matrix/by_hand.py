@@ -31,6 +31,7 @@ from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
 from firstbell.domain.sharing.actions import add_client
+from firstbell.domain.sharing.granting import list_withheld, withhold
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 from firstbell.domain.signon.actions import Terms
 from firstbell.domain.signon.actions import add_connection as add_sign_on
@@ -72,6 +73,14 @@ def new_sign_on(house: House) -> Ids:
     values = {ISSUER: "https://127.0.0.1:9", CLIENT_ID: "matrix", CLIENT_SECRET: "matrix"}
     terms = Terms(uuid.uuid4().hex, Key.IDENTIFIER, "number")
     return {"connection_id": add_sign_on(house.district, PRESETS["openid"], values, terms, by=OPERATOR).pk}
+
+
+def withheld_student(house: House) -> Ids:
+    """Somebody of whom no program is told."""
+    person_id = new_student(house)["person_id"]
+    withhold(house.district, person_id, None, "Opted out", by=OPERATOR)
+    [one] = list_withheld(house.district, person_id)
+    return {"person_id": person_id, "withheld_id": one.pk}
 
 
 def removed_student(house: House) -> Ids:

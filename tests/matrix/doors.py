@@ -321,6 +321,11 @@ ROOMS = {
         for name in ("on", "off", "remove")
     },
     "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
+    "web:program_log": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True),
+    "web:program_files": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True, made=by_hand.new_program),
+    **_edits("program_grant", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
+    **_edits("program_person", wanted=needs(May.SHARE_ROSTER)),
+    "web:program_tell": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.withheld_student),
     "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:cases": Door({"GET": needs(May.MANAGE_CASES)}),
     "web:case_add": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}),

@@ -142,6 +142,7 @@ PARAMETERS: dict[str, Parameter] = {
     "method": Parameter(lambda world: "self_managed"),
     "connection_id": Parameter(lambda world: 2**61),
     "sign_in_id": Parameter(lambda world: 2**61),
+    "withheld_id": Parameter(lambda world: 2**61),
     "given_id": Parameter(lambda world: 2**61),
     "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
     "reference": Parameter(lambda world: by_hand.new_prospect()),

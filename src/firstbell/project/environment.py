@@ -183,6 +183,12 @@ class Environment(BaseSettings):
         description="So long must files that were dropped (SFTP, watched folder) be unchanged before they are taken,"
         " where no marker file says that they are whole.",
     )
+    reads_a_minute: int = Field(
+        default=12_000,
+        ge=0,
+        description="So many questions a minute may one program ask by OneRoster, of each server process; more are"
+        " answered with 429 and Retry-After. 0: as many as it likes.",
+    )
     advice: Path | None = Field(
         default=None,
         description="TOML file with the advisor's own thresholds, words and contact, see "

@@ -55,7 +55,7 @@ GLOBAL_TABLES = frozenset(
 )
 
 # Tables that the application may add to, and neither change nor empty.
-APPEND_ONLY_TABLES = frozenset({"audit_event"})
+APPEND_ONLY_TABLES = frozenset({"audit_event", "sharing_disclosure"})
 
 
 class OtherDistrict(Exception):
@@ -75,6 +75,25 @@ def within(district: "District", *, using: str = "default") -> Iterator[None]:
         yield
         if entered and not outermost:  # else the setting ends with the transaction, or its savepoint
             _set(None, using)
+
+
+@contextmanager
+def answering_within(district: "District", *, using: str = "default") -> Iterator[None]:
+    """``within`` for an answer of a few raw statements: they go to the database together, and come back together.
+
+    Begin, wall and first statement are one way there and back, the last statements and the commit another. Only raw
+    cursors may be used inside, and nothing that waits for the transaction's end (``on_commit``).
+    """
+    connection = connections[using]
+    if connection.in_atomic_block:
+        with within(district, using=using):
+            yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    with raw.pipeline(), raw.transaction():
+        raw.execute("select set_config(%s, %s, true)", [SETTING, str(district.pk)])
+        yield
 
 
 def only_reading(*, using: str = "default") -> None:
