@@ -11,6 +11,14 @@ class Method(models.TextChoices):
     AUTOMATED = "automated", "Automated"
 
 
+class FirstLogIn(models.TextChoices):
+    """What a student gets who came in a list without a password."""
+
+    PASSWORD = "passwords", "A card with a new password, made of words that a child can type"
+    BADGE = "badges", "A badge to scan"
+    NOTHING = "nothing", "Nothing yet: they sign in later, or in another way"
+
+
 class District(models.Model):
     """One district. Global: people choose theirs before they are inside."""
 
@@ -29,6 +37,11 @@ class District(models.Model):
     (accounts.bands)."""
     student_grace_days = models.PositiveSmallIntegerField(default=0)
     """For so many days a student who is missing from the roster can still sign in: SISs lose children for a night."""
+    first_log_in = models.CharField(max_length=16, choices=FirstLogIn.choices, default=FirstLogIn.PASSWORD)
+    """The rule for students whom a list brings without a password."""
+    tallied_stamp = models.BigIntegerField(null=True)
+    """Of a large district: the version of the roster whose counts are kept (roster.tallying); else null."""
+    tallied_at = models.DateTimeField(null=True)
     practice_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     """The district that practises in this one, on made-up people: it writes to nobody, and is not counted."""
     data_key = models.BinaryField()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0007_practice"),
+        ("districts", "0009_tallied"),
     ]
 
     operations = [
