@@ -12,7 +12,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +86,11 @@ def main() -> None:
     """Measure, and print."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--factor", type=float, default=0.05)
+    arguments.add_argument("--every", type=int, default=1, help="take every so many of the 500 districts only")
     arguments.add_argument("--workers", type=int, default=2)
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="firstbell-bench-fleet-") as folder, temporary_home():
-        wanted = sizes(asked.factor)
+        wanted = sizes(asked.factor)[:: asked.every]
         print(f"{len(wanted)} districts, {sum(wanted):,} students: making them", file=sys.stderr)
         fleet = [_member(number, students, Path(folder)) for number, students in enumerate(wanted)]
         first = _work([(member, member.first) for member in fleet], asked.workers)
@@ -130,14 +130,13 @@ def _work(packages: list[tuple[Member, Path]], workers: int) -> Night:
             later(CARRY_OUT, member.district, run)
         runs.append((member, run.pk))
     connections.close_all()
-    begun = time.perf_counter()
     working = [subprocess.Popen(WORKER) for _ in range(workers)]
     for worker in working:
         if worker.wait() != 0:
             raise SystemExit("a worker of the bench failed")
-    seconds = time.perf_counter() - begun
     costs = [_cost(member, run_id) for member, run_id in runs]
-    return Night(seconds, sum(rows for rows, _ in costs), _waits(len(packages)), costs)
+    seconds, waits = _times(len(packages))
+    return Night(seconds, sum(rows for rows, _ in costs), waits, costs)
 
 
 def _cost(member: Member, run_id: int) -> tuple[int, float]:
@@ -151,22 +150,27 @@ def _cost(member: Member, run_id: int) -> tuple[int, float]:
     return sum(run.files.values()), sum(run.steps.values())
 
 
-def _waits(count: int) -> list[float]:
-    """Seconds between its being deferred and its being started, of the last jobs."""
+def _times(count: int) -> tuple[float, list[float]]:
+    """Of the last jobs: seconds from the first start to the last end, and how long each waited from that start on. A
+    worker that is only starting is none: a fleet's are there all night."""
     from django.db import connection  # noqa: PLC0415 (Django is set up by now)
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "select extract(epoch from min(at) filter (where type = 'started')"
-            " - min(at) filter (where type = 'deferred')) from procrastinate_events"
-            " group by job_id having bool_or(type = 'started') order by job_id desc limit %s",
+            "select extract(epoch from min(at) filter (where type = 'started')),"
+            " extract(epoch from max(at) filter (where type = 'succeeded')) from procrastinate_events"
+            " group by job_id having bool_or(type = 'succeeded') order by job_id desc limit %s",
             [count],
         )
-        return sorted(float(wait) for (wait,) in cursor.fetchall())
+        spans = [(float(started), float(ended)) for started, ended in cursor.fetchall()]
+    first = min(started for started, _ in spans)
+    return max(ended for _, ended in spans) - first, sorted(started - first for started, _ in spans)
 
 
 def _print(first: Night, night: Night, students: int, factor: float, workers: int) -> None:
-    table = Table(title=f"{DISTRICTS} districts, {students:,} students ({factor:g} of a state), {workers} workers")
+    table = Table(
+        title=f"{len(night.costs)} districts, {students:,} students ({factor:g} of a state), {workers} workers"
+    )
     for column in ("", "first loads", "a night"):
         table.add_column(column, justify="right" if column else "left")
     lines: list[tuple[str, Callable[[Night], str]]] = [

@@ -20,10 +20,10 @@ from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
-from firstbell.web.words import count_in_words
+from firstbell.web.words import count_in_words, grades_in_words, in_words
 
 _LINES = {"rows": 4, "spellcheck": "false"}
-_GRADE_CHOICES = [(grade, "No grade" if grade == NO_GRADE else grade) for grade in GRADES]
+_GRADE_CHOICES = [(grade, "No grade" if grade == NO_GRADE else grades_in_words([grade])) for grade in GRADES]
 _NOUNS = {
     "schools": ("school", "schools"),
     "terms": ("term", "terms"),
@@ -57,7 +57,7 @@ class ScopeForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(
         required=False,
-        choices=[(role, role) for role in ROLES],
+        choices=[(role, in_words(role)) for role in ROLES],
         widget=forms.CheckboxSelectMultiple,
         help_text="None marked: all roles.",
     )
