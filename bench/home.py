@@ -27,6 +27,7 @@ def use_home(home: Path) -> None:
         del os.environ[name]
     os.environ["FIRSTBELL_HOME"] = str(home)
     os.environ["FIRSTBELL_LOG_LEVEL"] = "error"
+    os.environ["FIRSTBELL_READS_A_MINUTE"] = "0"
     prepare()
 
 

@@ -167,6 +167,7 @@ def _floor_statement(world: World, limit: int, after: str | None, one: str | Non
 
     question = Question(Version.V1P2, COLLECTIONS["users"])
     known: dict[str, object] = {"district": number(world.district_id), "base": BASE}
+    known |= {"client": number(0), "floor": number(0)}
     window = Window(limit, behind=None if after is None else (None, after))
     asked = one_statement(question, known, one) if one else page_statement(question, known, window)
     connection.ensure_connection()

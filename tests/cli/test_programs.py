@@ -1,6 +1,7 @@
 """`firstbell programs`: a program is let in, told and shut out."""
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -37,4 +38,19 @@ def test_a_program_of_another_district_is_not_found() -> None:
     client_id = made.stdout.split()[1]
     refused = _programs(other.code, "--revoke", client_id)
     assert refused.exit_code != 0
-    assert "leave out --revoke" in refused.stderr
+    assert "name the district alone" in refused.stderr
+
+
+def test_what_a_program_sees_is_written_as_files(tmp_path: Path) -> None:
+    from tests.api.oneroster.town import bring, make_town
+
+    district = new_district("Lakeside")
+    bring(district, make_town(3), tmp_path)
+    client_id = _programs(district.code, "--add", "Reading Hour").stdout.split()[1]
+    told = _programs(district.code, "--export", client_id, "--to", "sds-2.1", "--out", str(tmp_path / "out.zip"))
+    assert "users.csv" in told.stdout
+    assert (tmp_path / "out.zip").exists()
+    for wrong, words in (([], "Say where"), (["--to", "paper", "--out", "x"], "There is no format paper")):
+        refused = _programs(district.code, "--export", client_id, *wrong)
+        assert refused.exit_code != 0
+        assert words in refused.stderr

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.web.rooms.conftest import House
 
 from firstbell.connectors.catalogue import KINDS
+from firstbell.domain.accounts.succession import ask_to_succeed, list_successions, refuse_succession
 from firstbell.domain.accounts.viewer import view_as_operator
 from firstbell.domain.advice.actions import Who, keep_prospect
 from firstbell.domain.advice.answers import Answers
@@ -31,6 +32,7 @@ from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
 from firstbell.domain.sharing.actions import add_client
+from firstbell.domain.sharing.granting import list_withheld, withhold
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 from firstbell.domain.sources.actions import add_connection
 
@@ -61,6 +63,14 @@ def new_program(house: House) -> Ids:
     """A program that reads the roster."""
     made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
     return {"client_id": made.client.pk}
+
+
+def withheld_student(house: House) -> Ids:
+    """Somebody of whom no program is told."""
+    person_id = new_student(house)["person_id"]
+    withhold(house.district, person_id, None, "Opted out", by=OPERATOR)
+    [one] = list_withheld(house.district, person_id)
+    return {"person_id": person_id, "withheld_id": one.pk}
 
 
 def removed_student(house: House) -> Ids:
@@ -155,3 +165,13 @@ def new_case(house: House) -> Ids:
     for case in list_open_cases(house.district):
         cancel(house.district, case, now=timezone.now(), by=by.actor)
     return {"case_id": request_case(house.district, wish, now=timezone.now(), by=by).pk}
+
+
+def new_succession(house: House) -> Ids:
+    """Somebody who asks to become administrator; others of the matrix are refused, for only so many may wait."""
+    by = view_as_operator(house.district).actor
+    for other in list_successions(house.district):
+        if other.is_open:
+            refuse_succession(other, "The matrix needs the place.", by=by)
+    email = f"{uuid.uuid4().hex}@example.org"
+    return {"succession_id": ask_to_succeed(house.district, "Sue Ccessor", email, "She left in June.").pk}

@@ -37,8 +37,16 @@ class Policy:
     """Of a list of somebody who has some schools only: the rows of these schools; None for the whole district."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
+    password_lengths: dict[str, int] = field(default_factory=dict)
+    """The district's rule for students' passwords (``engine.password_rule``)."""
     leaves_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Patterns of what the district does not want of the source, by table (see ``engine.leaving_out``)."""
+    scope: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which part of what the source sends the district takes (see ``engine.scope``); a part without a word is all."""
+    derives: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """How usernames, addresses and first passwords are made that the source does not send (``engine.deriving``)."""
+    additions_only: bool = False
+    """Nothing is removed for now: who is missing is missing again next time."""
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
     removed_before: dict[str, int] = field(default_factory=dict)

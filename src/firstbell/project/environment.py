@@ -39,15 +39,19 @@ def _postgresql_url(url: str) -> str:
     return url
 
 
-def _base64_key(key: SecretStr) -> SecretStr:
-    text = key.get_secret_value()
+def _base64_keys(keys: SecretStr) -> SecretStr:
+    for text in keys.get_secret_value().replace(",", " ").split():
+        _ensure_base64_key(text)
+    return keys
+
+
+def _ensure_base64_key(text: str) -> None:
     try:
         size = len(base64.b64decode(text, validate=True))
     except binascii.Error:
         raise ValueError("is not base64, make one with: openssl rand -base64 32") from None
-    if text and size != MASTER_KEY_BYTES:
+    if size != MASTER_KEY_BYTES:
         raise ValueError(f"holds {size} bytes instead of {MASTER_KEY_BYTES}, make one with: openssl rand -base64 32")
-    return key
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -85,9 +89,10 @@ class Environment(BaseSettings):
         description="Signs sessions and links; the same on every machine of one installation. "
         "Empty: made once and kept under FIRSTBELL_HOME/keys.",
     )
-    master_key: Annotated[SecretStr, AfterValidator(_base64_key)] = Field(
+    master_key: Annotated[SecretStr, AfterValidator(_base64_keys)] = Field(
         default=SecretStr(""),
         description="32 bytes in base64 that wrap every district's data key; lose it and the files of runs are lost. "
+        "Several, the newest first, where keys are turned (`firstbell rotate-key`). "
         "Empty: made once and kept under FIRSTBELL_HOME/keys.",
     )
     hosts: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -134,6 +139,12 @@ class Environment(BaseSettings):
     dormant_days: int = Field(
         default=90, ge=1, description="After so many days without signing in, an account of vendor staff is closed."
     )
+    objection_days: int = Field(
+        default=7,
+        ge=1,
+        description="For so many days the administrators of a district can object before somebody is invited in"
+        " their place.",
+    )
     staff_second_step: bool = Field(
         default=True,
         description="Whether vendor staff need a second step to see a district. `firstbell demo` switches it off for"
@@ -177,6 +188,12 @@ class Environment(BaseSettings):
         ge=1,
         description="So long must files that were dropped (SFTP, watched folder) be unchanged before they are taken,"
         " where no marker file says that they are whole.",
+    )
+    reads_a_minute: int = Field(
+        default=12_000,
+        ge=0,
+        description="So many questions a minute may one program ask by OneRoster, of each server process; more are"
+        " answered with 429 and Retry-After. 0: as many as it likes.",
     )
     advice: Path | None = Field(
         default=None,

@@ -1,5 +1,5 @@
 """Programs are let in and shut out in the same district as the rooms are looked at."""
 
-from tests.web.rooms.conftest import house
+from tests.web.rooms.conftest import house, stranger
 
-__all__ = ["house"]
+__all__ = ["house", "stranger"]

@@ -63,7 +63,7 @@ def describe(version: Version, root: str, token_url: str) -> Said:
     scopes = {scope_uri(version, scope): MEANINGS[scope] for scope in Scope}
     flow = {"clientCredentials": {"tokenUrl": token_url, "scopes": scopes}}
     return {
-        "openapi": "3.0.3",
+        "openapi": "3.1.0",
         "info": {"title": f"OneRoster {_spelled(version)} rostering", "version": _spelled(version)},
         "servers": [{"url": root}],
         "paths": _paths(version),
@@ -115,8 +115,9 @@ def _operation(version: Version, collection: Collection, name: str, key: str, co
             "200": {"description": "The records.", "content": {"application/json": {"schema": schema}}},
             "400": {"description": "The question cannot be answered; the parameter and the field are named."},
             "401": {"description": "The token is missing or has ended."},
-            "403": {"description": "The scope is too small."},
+            "403": {"description": "The scope or the district's grant does not open this."},
             "404": {"description": "There is no such record."},
+            "429": {"description": "Asked too often: wait for as many seconds as Retry-After says."},
         },
     }
 

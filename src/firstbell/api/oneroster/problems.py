@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 import structlog
 from django.http import HttpResponse
 
-from firstbell.domain.sharing.access import NotAClient
+from firstbell.domain.sharing.access import NotAClient, NotGranted
 from firstbell.domain.sharing.oneroster.refused import BadQuestion, NothingThere
 from firstbell.domain.sharing.oneroster.version import Version
+from firstbell.domain.sharing.pace import TooFast
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,8 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
         "The token is missing, unknown or has ended: ask for one at /oauth/token.",
     ),
     ScopeTooSmall: Kind(HTTPStatus.FORBIDDEN, "forbidden", "forbidden"),
+    TooFast: Kind(HTTPStatus.TOO_MANY_REQUESTS, "server_busy", "server_busy"),
+    NotGranted: Kind(HTTPStatus.FORBIDDEN, "forbidden", "forbidden"),
     NothingThere: Kind(
         HTTPStatus.NOT_FOUND, "unknown object", "unknownobject", "There is nothing here that this client may read."
     ),
@@ -73,6 +76,8 @@ def refuse(version: Version, error: Exception) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     if kind.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="Firstbell"'
+    if isinstance(error, TooFast):
+        response["Retry-After"] = str(error.wait)
     if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
         response["Allow"] = "GET, HEAD"
     return response

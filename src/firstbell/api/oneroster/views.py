@@ -1,6 +1,7 @@
 """Rostering's reads: who asks, what, and the answer, in the words of the version."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import SuspiciousOperation
@@ -9,14 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from firstbell.api.oneroster.addresses import Asked, find_asked
 from firstbell.api.oneroster.problems import NotARead, ScopeTooSmall, refuse
-from firstbell.domain.sharing.access import NotAClient, find_reader
-from firstbell.domain.sharing.oneroster.answering import Asker, Page, answer_one, answer_page
+from firstbell.domain.sharing.access import NotAClient, NotGranted, Reader, find_reader
+from firstbell.domain.sharing.oneroster.answering import Page, answer_one, answer_page
 from firstbell.domain.sharing.oneroster.asking import Question, read_fields, read_parameters, read_question
+from firstbell.domain.sharing.oneroster.moment import Asker, GrantChanged, holding_still
 from firstbell.domain.sharing.oneroster.refused import NothingThere
 from firstbell.domain.sharing.oneroster.resource import resource
 from firstbell.domain.sharing.oneroster.version import Version, scope_uri
+from firstbell.domain.sharing.pace import pace
 
 ROOTS = {Version.V1P1: "ims/oneroster/v1p1", Version.V1P2: "ims/oneroster/rostering/v1p2"}
+TRIES = 5
 type View = Callable[..., HttpResponse]
 
 
@@ -26,7 +30,9 @@ def rostering(version: Version) -> View:
     @csrf_exempt
     def read(request: HttpRequest, path: str) -> HttpResponse:
         try:
-            return _read(request, version, path)
+            if request.method not in {"GET", "HEAD"}:
+                raise NotARead
+            return _read_anew(request, version, path)
         except SuspiciousOperation:
             raise  # a host that is not ours is Django's to refuse
         except Exception as error:
@@ -35,28 +41,39 @@ def rostering(version: Version) -> View:
     return read
 
 
-def _read(request: HttpRequest, version: Version, path: str) -> HttpResponse:
-    if request.method not in {"GET", "HEAD"}:
-        raise NotARead
-    reader = find_reader(_token(request))
+def _read_anew(request: HttpRequest, version: Version, path: str) -> HttpResponse:
+    """A grant that changes between the look at the token and the answer holds for the answer."""
+    token = _token(request)
+    for _ in range(TRIES):
+        with suppress(GrantChanged):
+            return _read(request, version, path, find_reader(token))
+    with holding_still(find_reader(token).district):  # it changes faster than we read: it waits for once
+        return _read(request, version, path, find_reader(token))
+
+
+def _read(request: HttpRequest, version: Version, path: str, reader: Reader) -> HttpResponse:
+    pace.count(reader.client_id)
     asked = find_asked(path)
     if asked is None or "\0" in path:
         raise NothingThere
     if not reader.may(version, asked.collection.scope):
         raise ScopeTooSmall(f"This needs the scope {scope_uri(version, asked.collection.scope)}.")
+    if asked.collection.table in reader.sight.hidden:
+        raise NotGranted(f"The district’s grant does not open {asked.collection.table}.")
     base = f"{request.scheme}://{request.get_host()}/{ROOTS[version]}"
-    asker = Asker(reader.client_id, reader.district, reader.last_stamp, base)
+    asker = Asker(reader.client_id, reader.district, reader.last_stamp, base, reader.sight)
     if asked.sourced_id is None:
         return _list(request, asker, version, asked)
     given = read_parameters(request.META.get("QUERY_STRING", "").encode(), ("fields",))
-    members = tuple(resource(version, asked.collection.table).members)
-    question = Question(version, asked.collection, fields=read_fields(given.get("fields"), members))
+    members = tuple(resource(version, asked.collection.table, reader.sight.hidden).members)
+    fields = read_fields(given.get("fields"), members)
+    question = Question(version, asked.collection, fields=fields, sight=reader.sight)
     return _json(answer_one(asker, question, asked.sourced_id))
 
 
 def _list(request: HttpRequest, asker: Asker, version: Version, asked: Asked) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    question = read_question(version, asked.collection, asked.parents, query.encode())
+    question = read_question(version, asked.collection, asked.parents, query.encode(), asker.sight)
     page = answer_page(asker, question)
     response = _json(page.body)
     response["X-Total-Count"] = str(page.total)

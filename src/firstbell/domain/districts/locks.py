@@ -8,6 +8,7 @@ from firstbell.domain.districts.wall import ensure_within
 # Advisory locks are one number for the whole database: this one's upper bits say that it is about a roster.
 ROSTER = 0x0F1B << 48
 TIMES = 0x0F1C << 48
+VIEW = 0x0F1D << 48
 
 
 def lock(district: District) -> None:
@@ -30,3 +31,10 @@ def lock_times(district: District) -> None:
     ensure_within(district)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [TIMES | district.pk])
+
+
+def lock_view(district: District, client_id: int) -> None:
+    """Wait for what one program of the district is shown and keep it until the transaction ends."""
+    ensure_within(district)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [VIEW | client_id])

@@ -26,6 +26,7 @@ GLOBAL_TABLES = frozenset(
         "advice_prospect",  # somebody who has no district yet, erased when it opens
         "advice_requestline",  # whose a request is and until when: the vendor's lists over all districts
         "accounts_spacerequest",
+        "accounts_succession",  # asked by who is in no district, answered by the vendor; nothing of a roster
         "assisted_line",  # where each case stands and who has it: the queue over all districts
         "assisted_savedreply",  # words of the vendor's
         "accounts_staffmembership",
@@ -52,7 +53,7 @@ GLOBAL_TABLES = frozenset(
 )
 
 # Tables that the application may add to, and neither change nor empty.
-APPEND_ONLY_TABLES = frozenset({"audit_event"})
+APPEND_ONLY_TABLES = frozenset({"audit_event", "sharing_disclosure"})
 
 
 class OtherDistrict(Exception):
@@ -72,6 +73,25 @@ def within(district: "District", *, using: str = "default") -> Iterator[None]:
         yield
         if entered and not outermost:  # else the setting ends with the transaction, or its savepoint
             _set(None, using)
+
+
+@contextmanager
+def answering_within(district: "District", *, using: str = "default") -> Iterator[None]:
+    """``within`` for an answer of a few raw statements: they go to the database together, and come back together.
+
+    Begin, wall and first statement are one way there and back, the last statements and the commit another. Only raw
+    cursors may be used inside, and nothing that waits for the transaction's end (``on_commit``).
+    """
+    connection = connections[using]
+    if connection.in_atomic_block:
+        with within(district, using=using):
+            yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    with raw.pipeline(), raw.transaction():
+        raw.execute("select set_config(%s, %s, true)", [SETTING, str(district.pk)])
+        yield
 
 
 def only_reading(*, using: str = "default") -> None:

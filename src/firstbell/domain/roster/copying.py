@@ -1,7 +1,7 @@
 """Frames in and out of PostgreSQL by COPY, within the caller's transaction."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -21,7 +21,9 @@ def binary_cursor() -> Cursor[Any]:
     return Cursor(connection.connection)
 
 
-def fetch(query: str, schema: dict[str, type[pl.DataType]], parameters: Sequence[object] = ()) -> pl.DataFrame:
+def fetch(
+    query: str, schema: dict[str, type[pl.DataType]], parameters: Sequence[object] | Mapping[str, object] = ()
+) -> pl.DataFrame:
     """The rows of a query as a frame. Columns come in the order of the schema; blank text and null stay apart."""
     out = io.BytesIO()
     with raw_cursor() as cursor, cursor.copy(f"copy ({query}) to stdout (format csv)", parameters or None) as copy:

@@ -13,6 +13,7 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sharing.access import NotAClient, hash_of
+from firstbell.domain.sharing.granting import settle_new
 from firstbell.domain.sharing.models import AccessToken, ApiClient
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 
@@ -63,6 +64,7 @@ def add_client(district: District, name: str, scopes: Collection[str], *, by: Ac
             scopes=sorted(scopes),
             created_by=by.name,
         )
+        settle_new(client)
         record(
             district.pk,
             "client.added",

@@ -1,4 +1,6 @@
-"""What the clock does about programs: marks of walks that nobody goes on with, and tokens that have ended, go."""
+"""What the clock does about programs: marks of walks that nobody goes on with, and tokens that have ended, go,
+and what retention has erased from the roster.
+"""
 
 import datetime as dt
 
@@ -8,6 +10,7 @@ from procrastinate.contrib.django import app
 from firstbell.domain.districts.queries import list_districts
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sharing.models import AccessToken, Mark
+from firstbell.domain.sharing.showing import forget_erased
 
 QUEUE = "sharing"
 MARKS_STAY = dt.timedelta(days=1)
@@ -23,3 +26,4 @@ def forget_what_has_ended(timestamp: int) -> None:
     for district in list_districts():
         with within(district):
             Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
+            forget_erased(district)

@@ -34,6 +34,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
         "places": [place_row(visit, person, place) for place in person.places],
         "relatives": relatives_of(visit, person),
         "history_url": visit.url("person_history", person_id),
+        "programs_url": visit.url("program_person", person_id) if visit.viewer.may(Permission.SHARE_ROSTER) else "",
         "everything_url": _everything_url(visit, person_id),
         "demographics_url": visit.url("person_demographics", person_id) if sees_demographics else "",
     }

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from firstbell.web.sharing import views
+from firstbell.web.sharing import granting_views, telling_views, views
 
 urlpatterns = [
     path("", views.programs, name="programs"),
+    path("log.csv", telling_views.export_log, name="program_log"),
+    path("people/<int:person_id>/", telling_views.person, name="program_person"),
+    path("people/<int:person_id>/tell/<int:withheld_id>/", telling_views.tell, name="program_tell"),
+    path("<int:client_id>/files/", telling_views.export_files, name="program_files"),
+    path("<int:client_id>/grant/", granting_views.grant, name="program_grant"),
     path("<int:client_id>/revoke/", views.revoke, name="program_revoke"),
 ]

@@ -26,6 +26,8 @@ class ProgramLine(NamedTuple):
     client: ApiClient
     demographics: bool
     revoke_url: str
+    grant_url: str
+    reads: str
 
 
 class ProgramForm(forms.Form):
@@ -64,6 +66,7 @@ def programs(visit: Visit) -> HttpResponseBase:
         "made": made,
         "lines": [_line(visit, client) for client in clients],
         "roots": [(label, visit.request.build_absolute_uri(f"/{root}")) for label, root in ROOTS],
+        "log_url": visit.url("program_log"),
         "token_url": visit.request.build_absolute_uri("/oauth/token"),
     }
     status = 422 if posted and made is None else 200
@@ -74,7 +77,21 @@ def programs(visit: Visit) -> HttpResponseBase:
 
 def _line(visit: Visit, client: ApiClient) -> ProgramLine:
     scopes = [SCOPE_URIS[scope][1] for scope in client.scopes if scope in SCOPE_URIS]
-    return ProgramLine(client, Scope.DEMOGRAPHICS in scopes, visit.url("program_revoke", client.pk))
+    return ProgramLine(
+        client,
+        Scope.DEMOGRAPHICS in scopes and "demographics" not in client.hidden,
+        visit.url("program_revoke", client.pk),
+        visit.url("program_grant", client.pk),
+        reads_in_words(client),
+    )
+
+
+def reads_in_words(client: ApiClient) -> str:
+    """What of the roster it sees."""
+    if not client.grant_version:
+        return "The whole district"
+    until = f", until {client.ends:%-d %B %Y}" if client.ends else ""
+    return f"What its grant says (version {client.grant_version}){until}"
 
 
 @require_POST

@@ -8,8 +8,10 @@ from firstbell.domain.sharing.oneroster.collection import Collection
 from firstbell.domain.sharing.oneroster.filters import Filter, read_filter
 from firstbell.domain.sharing.oneroster.refused import BadQuestion
 from firstbell.domain.sharing.oneroster.resource import Resource, resource
+from firstbell.domain.sharing.oneroster.shadow import Sight
 from firstbell.domain.sharing.oneroster.version import Version
 
+EVERYTHING = Sight()
 LIMIT = 100
 MOST = 10_000
 _LARGEST = 2**31 - 1
@@ -33,11 +35,19 @@ class Question:
     fields: tuple[str, ...] = ()
     """None named: all."""
     filter: Filter | None = None
+    sight: Sight = EVERYTHING
+
+    @property
+    def in_words(self) -> str:
+        """What was asked, without values: they may name somebody."""
+        fields = f" fields={','.join(self.fields)}" if self.fields else ""
+        named = ",".join(clause.field for clause in self.filter.clauses) if self.filter else ""
+        return f"{self.version} {self.collection.path}{fields}{f' filter={named}' if named else ''}"
 
     @property
     def resource(self) -> Resource:
         """What the list has records of."""
-        return resource(self.version, self.collection.table)
+        return resource(self.version, self.collection.table, self.sight.hidden)
 
 
 def read_parameters(query: bytes, known: tuple[str, ...]) -> dict[str, str]:
@@ -58,10 +68,12 @@ def read_parameters(query: bytes, known: tuple[str, ...]) -> dict[str, str]:
     return given
 
 
-def read_question(version: Version, collection: Collection, parents: Mapping[str, str], query: bytes) -> Question:
-    """The question of an address. Raises BadQuestion."""
+def read_question(
+    version: Version, collection: Collection, parents: Mapping[str, str], query: bytes, sight: Sight = EVERYTHING
+) -> Question:
+    """The question of an address, by what the program sees. Raises BadQuestion."""
     given = read_parameters(query, LIST_PARAMETERS)
-    members = resource(version, collection.table).members
+    asked = resource(version, collection.table, sight.hidden)
     return Question(
         version,
         collection,
@@ -69,10 +81,11 @@ def read_question(version: Version, collection: Collection, parents: Mapping[str
         limit=min(_number(given, "limit", LIMIT, least=1), MOST),
         offset=_number(given, "offset", 0, least=0),
         after=given.get("after"),
-        sort=_sort(given.get("sort"), resource(version, collection.table)),
+        sort=_sort(given.get("sort"), asked),
         descending=_descending(given.get("orderBy")),
-        fields=read_fields(given.get("fields"), tuple(members)),
+        fields=read_fields(given.get("fields"), tuple(asked.members)),
         filter=read_filter(given["filter"]) if "filter" in given else None,
+        sight=sight,
     )
 
 

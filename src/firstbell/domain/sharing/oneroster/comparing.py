@@ -187,7 +187,7 @@ class Changed:
     @property
     def order(self) -> str | None:
         """By the stamp: times are told in the same order, and rows of one time keep theirs."""
-        return f"""lpad(({self.stamp})::text, 19, '0') collate "C" """
+        return f"""lpad(greatest({self.stamp}, %(floor)s)::text, 19, '0') collate "C" """
 
     def condition(self, operator: str, value: str, bind: Bind) -> str:
         """Times become stamps; a product that has seen a time has seen all stamps that were told till then."""
@@ -217,9 +217,10 @@ def read_instant(value: str) -> dt.datetime:
 
 
 def _last_stamp(told: str) -> str:
+    """The last stamp of a time, or -1 where every record has changed since then to this program."""
     return (
-        "coalesce((select max(s.stamp) from districts_stamptime s"
-        f" where s.district_id = %(district)s and s.told_at {told}), 0)"
+        "(select case when last.stamp < %(floor)s then -1 else last.stamp end from (select coalesce(max(s.stamp), 0)"
+        f" as stamp from districts_stamptime s where s.district_id = %(district)s and s.told_at {told}) last)"
     )
 
 

@@ -31,16 +31,14 @@ _PROFILE = (
     "(select t.sourced_id from roster_userprofile t"
     " where t.district_id = o.district_id and t.id = o.user_profile_id and t.removed_at is null)"
 )
-_ROLE_OBJECT = json.object_of(
-    [
-        json.value("roleType", "coalesce(o.role_type, 'primary')"),
-        json.value("role", "o.role"),
-        f"'\"org\":' || {_ORG}",
-        json.value("userProfile", _PROFILE),
-        json.value("beginDate", "o.begin_date"),
-        json.value("endDate", "o.end_date"),
-    ]
-)
+_ROLE_MEMBERS = {
+    "roleType": json.value("roleType", "coalesce(o.role_type, 'primary')"),
+    "role": json.value("role", "o.role"),
+    "org": f"'\"org\":' || {_ORG}",
+    "userProfile": json.value("userProfile", _PROFILE),
+    "beginDate": json.value("beginDate", "o.begin_date"),
+    "endDate": json.value("endDate", "o.end_date"),
+}
 _CREDENTIAL = json.object_of([json.value("type", "u.credential_type"), json.value("username", "u.username")])
 _PROFILE_OBJECT = json.object_of(
     [
@@ -56,8 +54,8 @@ _THERE = "filter (where o.removed_at is null)"
 JOINED = f"""
 left join lateral (
   select max(o.stamp) as stamp, coalesce(bool_or(o.removed_at is null), false) as there,
-         coalesce(string_agg({_ROLE_OBJECT}, ',' order by {_FIRST_ROLES}) {_THERE},
-                  string_agg({_ROLE_OBJECT}, ',' order by {_FIRST_ROLES})) as roles,
+         coalesce(string_agg(ROLE_OBJECT, ',' order by {_FIRST_ROLES}) {_THERE},
+                  string_agg(ROLE_OBJECT, ',' order by {_FIRST_ROLES})) as roles,
          coalesce((array_agg({_WORD} order by {_FIRST_ROLES}) {_THERE})[1],
                   (array_agg({_WORD} order by {_FIRST_ROLES}))[1]) as word
   {_ROLES}
@@ -68,7 +66,14 @@ left join lateral (
   {_PROFILES}
 ) f on true
 """
+HIDES_PROFILES = "users.userProfiles"
 _OF_A_ROLE_THAT_COUNTS = f"{_ROLES} and (o.removed_at is null or not {IS_THERE})"
+
+
+def joined(hidden: frozenset[str]) -> str:
+    """What stands beside a person: roles and profiles. Where profiles are hidden no role names one."""
+    members = [text for name, text in _ROLE_MEMBERS.items() if name != "userProfile" or HIDES_PROFILES not in hidden]
+    return JOINED.replace("ROLE_OBJECT", json.object_of(members))
 
 
 def changed_since(stamp: str) -> str:

@@ -6,7 +6,7 @@ Children are left out: their parents tell them, and lists of a thousand classes 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from firstbell.domain.roster.columns import MODELS
@@ -39,7 +39,7 @@ INSTEAD = {
 }
 TOLD_AT = (
     "(select s.told_at from districts_stamptime s"
-    " where s.district_id = %(district)s and s.stamp >= {} order by s.stamp limit 1)"
+    " where s.district_id = %(district)s and s.stamp >= greatest({}, %(floor)s) order by s.stamp limit 1)"
 )
 
 
@@ -62,10 +62,18 @@ class Resource:
 
 
 @cache
-def resource(version: Version, table: str) -> Resource:
-    """The resource of a canonical table."""
+def resource(version: Version, table: str, hidden: frozenset[str] = frozenset()) -> Resource:
+    """The resource of a canonical table, without the members that a program does not see (``users.email``).
+
+    What is not among its members is in no record, and cannot be asked for, filtered or sorted by.
+    """
+    made = _resource(version, table, hidden)
+    return replace(made, members={k: v for k, v in made.members.items() if f"{table}.{k}" not in hidden})
+
+
+def _resource(version: Version, table: str, hidden: frozenset[str]) -> Resource:
     if table == "users":
-        return _users(version)
+        return _users(version, hidden)
     if table == "demographics":
         return _demographics(version)
     return _plain(version, table)
@@ -83,7 +91,7 @@ def _plain(version: Version, table: str) -> Resource:
     )
 
 
-def _users(version: Version) -> Resource:
+def _users(version: Version, hidden: frozenset[str]) -> Resource:
     changed = Changed(people.changed_since, people.STAMP)
     common = _common("r.sourced_id", people.ALIVE, "greatest(r.stamp, k.stamp, f.stamp)", changed, people.IS_THERE)
     roles = people.role_and_orgs() if version is Version.V1P1 else people.roles_and_profiles()
@@ -92,7 +100,7 @@ def _users(version: Version) -> Resource:
         f"roster_user r where r.district_id = %(district)s and {people.HAS_A_ROLE}",
         "r.sourced_id",
         _named([*common, *_columns(version, "users"), *roles]),
-        people.JOINED,
+        people.joined(hidden),
     )
 
 

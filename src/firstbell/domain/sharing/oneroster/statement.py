@@ -12,12 +12,16 @@ from firstbell.domain.sharing.oneroster import json
 from firstbell.domain.sharing.oneroster.asking import Question
 from firstbell.domain.sharing.oneroster.filters import condition_of
 from firstbell.domain.sharing.oneroster.resource import resource
+from firstbell.domain.sharing.oneroster.shadow import shadowed
 from firstbell.domain.sharing.oneroster.version import Version
 
-_VERSION = (
+_MOMENT = (
     "(select d.last_stamp from districts_district d where d.id = %(district)s),"
-    " (select coalesce(max(s.stamp), 0) from districts_stamptime s where s.district_id = %(district)s)"
+    " (select coalesce(max(s.stamp), 0) from districts_stamptime s where s.district_id = %(district)s),"
+    " (select c.grant_version from sharing_apiclient c where c.id = %(client)s),"
+    " (select c.shown_as_of from sharing_apiclient c where c.id = %(client)s)"
 )
+MOMENT = f"select {_MOMENT}"
 
 
 @dataclass(slots=True)
@@ -52,9 +56,10 @@ class Window:
 
 
 def page_statement(question: Question, known: dict[str, object], window: Window) -> Statement:
-    """Rows of (sourcedId, JSON, the roster's last stamp, the last that has a time).
+    """Rows of (sourcedId, JSON, row id, and the moment that they are of: the roster's last stamp, the last that has a
+    time, the version of the program's grant, the stamp of what it is shown).
 
-    `known` are the district, the base of addresses and the row ids of parents.
+    `known` are district, program, floor, the base of addresses and the row ids of parents.
     """
     parameters = Parameters(dict(known))
     asked = question.resource
@@ -68,9 +73,9 @@ def page_statement(question: Question, known: dict[str, object], window: Window)
     chosen = f"select r.* from {_rows(asked.rows, where)} order by {order} limit {window.count}"
     if window.skipped:
         chosen += f" offset {window.skipped}"
-    shown = _object(question.version, question.collection.table, question.fields)
-    sql = f"select {asked.sourced_id}, {shown}, {_VERSION} from ({chosen}) r {asked.joined} order by {order}"
-    return Statement(sql, parameters.values)
+    shown = _object(question)
+    sql = f"select {asked.sourced_id}, {shown}, r.id, {_MOMENT} from ({chosen}) r {asked.joined} order by {order}"
+    return _seen(question, sql, parameters)
 
 
 def one_statement(question: Question, known: dict[str, object], sourced_id: str) -> Statement:
@@ -78,17 +83,16 @@ def one_statement(question: Question, known: dict[str, object], sourced_id: str)
     parameters = Parameters(dict(known))
     asked = question.resource
     where = [*_conditions(question, parameters), f"{asked.sourced_id} = {parameters.bind(sourced_id)}"]
-    shown = _object(question.version, question.collection.table, question.fields)
     chosen = f"select r.* from {_rows(asked.rows, where)}"
-    sql = f"select {asked.sourced_id}, {shown}, {_VERSION} from ({chosen}) r {asked.joined}"
-    return Statement(sql, parameters.values)
+    sql = f"select {asked.sourced_id}, {_object(question)}, r.id, {_MOMENT} from ({chosen}) r {asked.joined}"
+    return _seen(question, sql, parameters)
 
 
 def count_statement(question: Question, known: dict[str, object]) -> Statement:
-    """How many rows fit, and the roster's last stamp."""
+    """How many rows fit, and the moment of that."""
     parameters = Parameters(dict(known))
     rows = _rows(question.resource.rows, _conditions(question, parameters))
-    return Statement(f"select count(*), {_VERSION} from {rows}", parameters.values)
+    return _seen(question, f"select count(*), {_MOMENT} from {rows}", parameters)
 
 
 def key_statement(question: Question, known: dict[str, object], sourced_id: str) -> Statement:
@@ -96,7 +100,7 @@ def key_statement(question: Question, known: dict[str, object], sourced_id: str)
     parameters = Parameters(dict(known))
     asked = question.resource
     where = [f"{asked.sourced_id} = {parameters.bind(sourced_id)}"]
-    return Statement(f"select {_key(question)} from {_rows(asked.rows, where)}", parameters.values)
+    return _seen(question, f"select {_key(question)} from {_rows(asked.rows, where)}", parameters)
 
 
 def parent_statement(question: Question, known: dict[str, object], sourced_id: str, *, also: str) -> Statement:
@@ -104,12 +108,17 @@ def parent_statement(question: Question, known: dict[str, object], sourced_id: s
     parameters = Parameters(dict(known))
     asked = question.resource
     where = [*_conditions(question, parameters), f"{asked.sourced_id} = {parameters.bind(sourced_id)}"]
-    return Statement(f"select r.id from {_rows(asked.rows, [*where, also] if also else where)}", parameters.values)
+    return _seen(question, f"select r.id from {_rows(asked.rows, [*where, also] if also else where)}", parameters)
 
 
 def number(value: int) -> Int8:
     """One SQL type for all numbers: a statement is prepared once, not once a size."""
     return Int8(value)
+
+
+def _seen(question: Question, sql: str, parameters: Parameters) -> Statement:
+    """Every statement about the roster goes through here: it reads what the program sees."""
+    return Statement(shadowed(sql, question.sight.seen), parameters.values)
 
 
 def _rows(rows: str, where: list[str]) -> str:
@@ -137,7 +146,11 @@ def _behind(
     return f"({key}, {sourced_id}) {beyond} ({parameters.bind(value)}::text, {parameters.bind(after)}::text)"
 
 
+def _object(question: Question) -> str:
+    return _object_of(question.version, question.collection.table, question.fields, question.sight.hidden)
+
+
 @lru_cache(maxsize=500)
-def _object(version: Version, table: str, fields: tuple[str, ...]) -> str:
-    members = resource(version, table).members
+def _object_of(version: Version, table: str, fields: tuple[str, ...], hidden: frozenset[str]) -> str:
+    members = resource(version, table, hidden).members
     return json.object_of([members[name].text for name in fields or members])
