@@ -1,11 +1,13 @@
 """The pages of those who look after districts: portfolio, requests, contacts, products. Each by its address."""
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.conftest import new_district
 from tests.web.cases.conftest import staff_account
@@ -149,6 +151,27 @@ def test_nobody_of_a_district_comes_to_these_pages(care: Care) -> None:
         assert client.get(path).status_code == 404, path
     assert client.post(care.path(f"products/{product}/"), {"seats": "5"}).status_code == 404
     assert list_licensed(care.district) == []
+
+
+def _questions(client: Client, path: str) -> int:
+    client.get(path)  # what is asked once a session is asked now
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_lists_ask_the_database_as_often_for_many_districts_as_for_one(care: Care) -> None:
+    care.name(care.cal, ContactRole.CUSTOMER_SUCCESS, care.cal)
+    care.ask()
+    cal, pages = signed_in(care.cal), ("/portfolio/", "/portfolio/requests/", "/products/", "/portfolio/prospects/")
+    for_one = {page: _questions(cal, page) for page in pages}
+    for number in range(3):
+        another = replace(care, district=new_district(f"District {number}"))
+        another.name(care.cal, ContactRole.CUSTOMER_SUCCESS, care.cal)
+        another.ask()
+        _new_product()
+    assert {page: _questions(cal, page) for page in pages} == for_one
+    assert for_one["/portfolio/"] <= 14
 
 
 def test_kept_advice_becomes_a_district_with_a_set_up_plan(care: Care) -> None:
