@@ -34,6 +34,10 @@ from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
 from firstbell.domain.sharing.actions import add_client
 from firstbell.domain.sharing.granting import list_withheld, withhold
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
+from firstbell.domain.signon.actions import Terms
+from firstbell.domain.signon.actions import add_connection as add_sign_on
+from firstbell.domain.signon.models import Key
+from firstbell.domain.signon.presets import CLIENT_ID, CLIENT_SECRET, ISSUER, PRESETS
 from firstbell.domain.sources.actions import add_connection
 
 type Ids = Mapping[str, int]
@@ -63,6 +67,13 @@ def new_program(house: House) -> Ids:
     """A program that reads the roster."""
     made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
     return {"client_id": made.client.pk}
+
+
+def new_sign_on(house: House) -> Ids:
+    """A connection to an identity provider that nobody can reach."""
+    values = {ISSUER: "https://127.0.0.1:9", CLIENT_ID: "matrix", CLIENT_SECRET: "matrix"}
+    terms = Terms(uuid.uuid4().hex, Key.IDENTIFIER, "number")
+    return {"connection_id": add_sign_on(house.district, PRESETS["openid"], values, terms, by=OPERATOR).pk}
 
 
 def withheld_student(house: House) -> Ids:

@@ -146,6 +146,11 @@ DOORS_BEFORE = {
     "web:front_door": Door({"GET": ANYONE}),
     "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:sign_on": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_back": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_answer": Door({"POST": NOT_SET_UP}),
+    "web:sign_on_finish": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_metadata": Door({"GET": NOT_SET_UP}),
     "web:badge_door": Door({"GET": ANYONE, "POST": ANYONE}, is_foreign=True),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
@@ -265,6 +270,7 @@ ROOMS = {
     "web:run_progress": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_findings": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_changes": Door({"GET": needs(May.VIEW_RUNS)}),
+    "web:run_takeover": Door({"GET": needs(May.VIEW_RUNS, May.MANAGE_SOURCES)}),
     "web:run_report": Door({"GET": needs(May.VIEW_RUNS)}),
     "web:run_input": Door({"GET": needs(May.VIEW_RUNS)}, hidden_without=needs(May.START_RUNS, May.VIEW_DEMOGRAPHICS)),
     "web:run_approve": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
@@ -313,6 +319,19 @@ ROOMS = {
     "web:contact_withdraw": Door(
         {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
     ),
+    "web:sign_ons": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_MEMBERSHIPS))),
+    "web:sign_on_grace": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_log": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:sign_on_allow": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, hidden_without=NEVER),
+    "web:sign_on_show": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on),
+    "web:sign_on_values": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_MEMBERSHIPS)), made=by_hand.new_sign_on),
+    "web:sign_on_test": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on, writes=True),
+    "web:sign_on_tested": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on),
+    **{
+        f"web:sign_on_{name}": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_sign_on)
+        for name in ("on", "off", "remove")
+    },
     "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
     "web:program_log": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True),
     "web:program_files": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True, made=by_hand.new_program),
@@ -336,6 +355,8 @@ ROOMS = {
     "web:case_cells": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_CASES))),
     "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:method_call_off": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:method_to": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES)), body=lambda: {"on": "2020-01-01"}),
 }
 API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),

@@ -30,6 +30,10 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import add_source, hold_source
+from firstbell.domain.signon.actions import switch_on
+from firstbell.domain.signon.deciding import AnotherLogIn
+from firstbell.domain.signon.entering import note_refused
+from firstbell.domain.signon.queries import find_connection
 from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
 
@@ -107,6 +111,19 @@ def _list(world: World, text: str) -> Parts:
     return {"run_id": carry_out(district, receive_lists(district, [file], by=OPERATOR)).pk}
 
 
+def refused_sign_in(world: World) -> Parts:
+    """A connection that is on, by which somebody came who is another's by now."""
+    district, now = world.house.district, timezone.now()
+    parts = by_hand.new_sign_on(world.house)
+    connection = find_connection(district, parts["connection_id"])
+    assert connection is not None
+    switch_on(district, connection, by=OPERATOR)
+    refusal = AnotherLogIn("It was another’s.", "Look.", value="4711", person_id=world.house.person_ids["student"])
+    refusal.another_subject = "s-1"
+    note_refused(district, connection, refusal, now=now)
+    return parts
+
+
 def _house(make: Callable[..., by_hand.Ids]) -> Callable[[World], Parts]:
     return lambda world: make(world.house)
 
@@ -127,6 +144,9 @@ STATES = (
     State("web:list", "with columns that nobody knows", strange_list),
     State("web:members", "with an invitation", invited),
     State("web:contact", "with a request", new_request),
+    State("web:sign_on_add", "any provider", query="preset=openid"),
+    State("web:sign_on_show", "on, with a refused sign-in", refused_sign_in),
+    State("web:sign_on_log", "with a refused sign-in", refused_sign_in),
 )
 _made: dict[tuple[int, str, str], Parts] = {}
 

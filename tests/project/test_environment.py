@@ -9,9 +9,9 @@ from firstbell.project.environment import (
     Environment,
     EnvironmentFault,
     read_environment,
-    render_settings_page,
     variable,
 )
+from firstbell.project.settings_page import render_settings_page
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "settings.md"
 
@@ -24,7 +24,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_settings_page_is_current() -> None:
     assert PAGE.read_text("utf-8") == render_settings_page(), (
-        "python -m firstbell.project.environment > docs/reference/settings.md"
+        "python -m firstbell.project.settings_page > docs/reference/settings.md"
     )
 
 

@@ -5,7 +5,6 @@
 
 import base64
 import binascii
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -268,35 +267,3 @@ def _one_line(fault: ValidationError) -> str:
     if said != first["msg"]:
         return f"firstbell: {spelled}: {said}"
     return f"firstbell: {spelled}: {said[:1].lower()}{said[1:]}, unset it or see docs/reference/settings.md"
-
-
-def _default(field: FieldInfo) -> str:
-    value = field.default
-    if isinstance(value, SecretStr) or value in ("", None):
-        return "empty"
-    if isinstance(value, tuple):
-        return f"`{','.join(value)}`"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
-
-
-def render_settings_page() -> str:
-    """The text of docs/reference/settings.md, Markdown."""
-    lines = [
-        "# Settings",
-        "",
-        (
-            "Firstbell reads its settings from the environment when it starts. A wrong one stops it with one line and "
-            "exit code 2."
-        ),
-        "This page is generated: `python -m firstbell.project.environment > docs/reference/settings.md`.",
-        "",
-        "| Variable | Default | Meaning |",
-        "| --- | --- | --- |",
-    ]
-    for name, field in Environment.model_fields.items():
-        lines.append(f"| `{variable(name, field)}` | {_default(field)} | {field.description} |")
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(render_settings_page())

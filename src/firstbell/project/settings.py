@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -67,6 +68,8 @@ INSTALLED_APPS = [
     "firstbell.domain.imports.apps.ImportsConfig",
     "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
+    "firstbell.domain.signon.apps.SignOnConfig",
+    "firstbell.domain.changing.apps.ChangingConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
     "firstbell.domain.portfolio.apps.PortfolioConfig",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "firstbell.web.signon.session.SignOnSessions",
 ]
 
 TEMPLATES = [
@@ -135,6 +139,10 @@ ACCOUNT_RATE_LIMITS["keep_advice"] = "10/h/ip"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 NINJA_NUM_PROXIES = ENVIRONMENT.proxies
+
+# Identity providers of districts: connections are rows of ours (domain.signon), and nobody signs up by one.
+SOCIALACCOUNT_ADAPTER = "firstbell.web.signon.adapter.OnTheRosterOnly"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # The second step for signing in: an app's codes, passkeys, and codes on paper for the day that both are lost.
 MFA_ADAPTER = "firstbell.domain.accounts.second_factor.SecondFactorAdapter"

@@ -23,6 +23,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("sources/", include("firstbell.web.sources.urls")),
     path("programs/", include("firstbell.web.sharing.urls")),
     path("members/", include("firstbell.web.accounts.urls")),
+    path("sign-in/", include("firstbell.web.signon.urls")),
     path("method/", include("firstbell.web.method.urls")),
     path("contact/", include("firstbell.web.contact.urls")),
     path("lists/", include("firstbell.web.lists.urls")),

@@ -27,8 +27,10 @@ from firstbell.domain.accounts.viewer import SESSION_KEY, Viewer, view_as
 from firstbell.domain.accounts.visits import find_visit, view_on_visit
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import only_reading, within
 from firstbell.domain.roster.access import Scope, ensure_on_roster, scope_of
+from firstbell.domain.signon.queries import list_offered
 from firstbell.web.refusals import REFUSALS, refuse
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -83,7 +85,7 @@ def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Call
     @wraps(page)
     def view(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, Account):
-            return _to_sign_in(request)
+            return _to_sign_in(request, code)
         try:
             visit = _find_visit(request, request.user, code)
             if visit is None:
@@ -103,10 +105,16 @@ def inside[**P](page: Callable[Concatenate[Visit, P], HttpResponseBase]) -> Call
     return view
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A part of a page says only that its reader is out; a page leads to the door and back."""
+def _to_sign_in(request: HttpRequest, code: str) -> HttpResponse:
+    """A part of a page says only that its reader is out; a page leads to the door and back.
+
+    That is the district's own where people come in by single sign-on.
+    """
     if "HX-Request" in request.headers:
         return HttpResponse(status=401)
+    district = find_district(code)
+    if district is not None and list_offered(district):
+        return redirect_to_login(request.get_full_path(), reverse("web:student_door", args=[district.code]))
     return redirect_to_login(request.get_full_path())
 
 

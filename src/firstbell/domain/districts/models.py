@@ -35,6 +35,8 @@ class District(models.Model):
     password_lengths = models.JSONField(default=dict)
     """Least characters of a student's password by band of grades; a band that is not named has its default
     (accounts.bands)."""
+    student_grace_days = models.PositiveSmallIntegerField(default=0)
+    """For so many days a student who is missing from the roster can still sign in: SISs lose children for a night."""
     first_log_in = models.CharField(max_length=16, choices=FirstLogIn.choices, default=FirstLogIn.PASSWORD)
     """The rule for students whom a list brings without a password."""
     tallied_stamp = models.BigIntegerField(null=True)

@@ -56,3 +56,12 @@ def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -
         district.save(update_fields=["password_lengths"])
         detail = dict(lengths)
         record(district.pk, "district.lengths", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def give_grace(district: District, *, days: int, by: Actor) -> None:
+    """For how many days a student who is missing from the roster can still sign in."""
+    with within(district):
+        district.student_grace_days = days
+        district.save(update_fields=["student_grace_days"])
+        what, detail = "district.student_grace", {"days": days}
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)

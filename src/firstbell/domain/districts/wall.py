@@ -47,6 +47,9 @@ GLOBAL_TABLES = frozenset(
         "procrastinate_workers",
         "sharing_accesstoken",
         "sharing_apiclient",  # names itself before its district is known
+        "socialaccount_socialaccount",  # allauth's: these three stay empty, connections and ties are signon's
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
         "sources_due",  # numbers and moments, so that one look finds what is due everywhere
         "usersessions_usersession",
     }

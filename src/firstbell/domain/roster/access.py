@@ -5,9 +5,10 @@ the organizations where their own person on the roster has a staff role; teacher
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from firstbell.domain.accounts.access import NotAllowed, ensure_may
 from firstbell.domain.accounts.forgetting import IN_BY_THE_ROSTER
@@ -68,9 +69,22 @@ def ensure_on_roster(district: District, viewer: Viewer) -> None:
     """Raise LeftTheRoster for a teacher or student whose person was removed: what they sign in with opens nothing."""
     if viewer.role not in IN_BY_THE_ROSTER or viewer.person_id is None:
         return
-    person = User.objects.filter(district_id=district.pk, id=viewer.person_id)
-    if person.filter(removed_at__isnull=False).exists():
+    person = User.objects.filter(district_id=district.pk, id=viewer.person_id, removed_at__isnull=False).first()
+    if person is not None and not is_here(district, person, now=timezone.now()):
         raise LeftTheRoster(viewer.person_id)
+
+
+def is_here(district: District, person: User, *, now: datetime) -> bool:
+    """Whether somebody is on the roster, or is a student who left it within the days of grace that the district gives.
+
+    An SIS loses children for a night, and a class that cannot sign in waits for nobody.
+    """
+    if person.removed_at is None:
+        return True
+    if person.removed_at <= now - timedelta(days=district.student_grace_days):
+        return False
+    roles = Role.objects.filter(district_id=district.pk, user_id=person.id)
+    return roles.filter(role=STUDENT).exists() and not roles.filter(role__in=STAFF_ROLES).exists()
 
 
 def access_org(district: District, viewer: Viewer, org_id: int, *, today: date) -> Org:

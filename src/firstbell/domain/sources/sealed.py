@@ -2,13 +2,12 @@
 
 import hashlib
 import hmac
-import json
 import secrets
 import string
 
 from firstbell.connectors.contract import Kind
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import seal, unseal
+from firstbell.domain.districts.sealed_words import open_words, put_words
 from firstbell.domain.sources.models import Connection
 
 LETTERS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
@@ -18,15 +17,12 @@ LENGTH = 28
 
 def put_secrets(district: District, connection: Connection, said: dict[str, str]) -> None:
     """Seal secrets in the place of those with the same name; a blank one leaves what is there. Does not save."""
-    kept = open_secrets(district, connection) | {name: value for name, value in said.items() if value}
-    connection.secrets = seal(district, json.dumps(kept).encode(), name=_name(connection)) if kept else b""
+    connection.secrets = put_words(district, bytes(connection.secrets), said, name=_name(connection))
 
 
 def open_secrets(district: District, connection: Connection) -> dict[str, str]:
     """The secrets in clear. Raises Unsealable for a key that is not the one they were sealed with."""
-    sealed = bytes(connection.secrets)
-    opened: dict[str, str] = json.loads(unseal(district, sealed, name=_name(connection))) if sealed else {}
-    return opened
+    return open_words(district, bytes(connection.secrets), name=_name(connection))
 
 
 def values_of(district: District, connection: Connection, kind: Kind) -> dict[str, str]:

@@ -19,7 +19,9 @@ from firstbell.domain.advice.queries import find_plan, list_licensed
 from firstbell.domain.advice.settings import AdviceSettings
 from firstbell.domain.advice.takes import Takes
 from firstbell.domain.advice.watching import Evidence, find_fit
-from firstbell.domain.districts.actions import BadDistrict, change_method
+from firstbell.domain.changing.actions import change_now
+from firstbell.domain.changing.queries import find_planned
+from firstbell.domain.districts.actions import BadDistrict
 from firstbell.web.advice.comparing import reason_lines
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
@@ -37,6 +39,7 @@ class Other:
     is_advised: bool
     against: tuple[str, ...]
     """What the district's products say to it."""
+    look_url: str
 
 
 @require_safe
@@ -56,7 +59,7 @@ def show_method(visit: Visit) -> HttpResponse:
         "reasons": reason_lines(fit.advice, settings) if fit.advice else [],
         "follows": _follows(visit.district.method, settings),
         "others": [
-            _other(visit.district.method, method, settings, products, is_advised=method == advised)
+            _other(visit, method, settings, products, is_advised=method == advised)
             for method in sorted(METHODS, key=lambda one: (one != advised, METHODS.index(one)))
             if method != visit.district.method
         ],
@@ -65,6 +68,8 @@ def show_method(visit: Visit) -> HttpResponse:
         "plan": find_plan(visit.district),
         "change_url": visit.url("method_change"),
         "sources_url": visit.url("sources"),
+        "planned": find_planned(visit.district),
+        "call_off_url": visit.url("method_call_off"),
     }
     return show(visit, "method/method.html", context, room="method")
 
@@ -76,7 +81,7 @@ def change(visit: Visit) -> HttpResponseBase:
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
     settings: AdviceSettings = django_settings.FIRSTBELL_ADVICE
     try:
-        change_method(visit.district, visit.request.POST.get("method", ""), by=visit.viewer.actor)
+        change_now(visit.district, visit.request.POST.get("method", ""), by=visit.viewer.actor)
     except BadDistrict as problem:
         messages.error(visit.request, str(problem))
     else:
@@ -90,14 +95,16 @@ def _follows(method: str, settings: AdviceSettings) -> tuple[tuple[str, str], ..
 
 
 def _other(
-    current: str, method: Method, settings: AdviceSettings, products: Sequence[Takes], *, is_advised: bool
+    visit: Visit, method: Method, settings: AdviceSettings, products: Sequence[Takes], *, is_advised: bool
 ) -> Other:
+    current = visit.district.method
     if method == "automated":
         does = settings.say("change.to_automated")
     else:
         does = settings.say("change.from_automated" if current == "automated" else "change.between")
     against = product_conditions(method, products, settings)
-    return Other(method, settings.say(f"method.{method}"), does, _follows(method, settings), is_advised, against)
+    label, follows = settings.say(f"method.{method}"), _follows(method, settings)
+    return Other(method, label, does, follows, is_advised, against, visit.url("method_to", method))
 
 
 def _evidence_in_words(evidence: Evidence) -> list[tuple[str, str]]:

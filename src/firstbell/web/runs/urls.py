@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firstbell.web.runs import acknowledging, asking, deciding, downloads, uploading, views
+from firstbell.web.runs import acknowledging, asking, deciding, downloads, takeover_views, uploading, views
 
 urlpatterns = [
     path("", views.show_runs, name="runs"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:run_id>/changes/<slug:table>/", views.show_changes, name="run_changes"),
     path("<int:run_id>/findings<str:ending>", downloads.download_findings, name="run_report"),
     path("<int:run_id>/input/", downloads.download_input, name="run_input"),
+    path("<int:run_id>/who/", takeover_views.show_takeover, name="run_takeover"),
     path("<int:run_id>/approve/", deciding.approve, name="run_approve"),
     path("<int:run_id>/safe-part/", deciding.let_safe_part_go, name="run_safe_part"),
     path("<int:run_id>/others/", deciding.let_others_go, name="run_others"),

@@ -80,6 +80,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
             name: visit.url(f"run_{name}", run.pk)
             for name in ("approve", "safe_part", "others", "ask", "discard", "undo", "again", "findings", "input")
         },
+        "who_url": visit.url("run_takeover", run.pk) if visit.viewer.may(Permission.MANAGE_SOURCES) else "",
         "weighed": weigh(visit, run) if run.state == RunState.HELD else None,
         "divided": describing.divided(run) if run.has_safe_part else None,
         "reports": report_links(visit, run),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,13 +27,12 @@ from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.actions import LONGEST_CODE
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
+from firstbell.domain.signon.queries import list_offered
 from firstbell.web.refusals import refuse
+from firstbell.web.signin.coming_in import SITE, own_page, remember
 from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
 from firstbell.web.staff.views import home_of
 
-SITE = "site"
-"""The cookie by which a browser remembers its district; it says nothing of whoever signed in."""
-A_YEAR = 365 * 24 * 60 * 60
 WRONG = "This username and password do not belong together. Check both, capital letters too."
 TOO_OFTEN = f"This was tried too often. Wait {MINUTES} minutes, or ask your teacher for a new password."
 
@@ -89,9 +89,10 @@ def student_door(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if account:
                 login(request, account, backend=STUDENT_BACKEND)
-                return _home(district)
+                return _home(district, request.GET.get("next"))
             form.add_error(None, WRONG)
-    return render(request, "signin/student.html", {"form": form, "district": district}, status=status)
+    context = {"form": form, "district": district, **_ways(request, district)}
+    return render(request, "signin/student.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,10 +109,20 @@ def badge_door(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return render(request, "signin/badge.html", {"district": district, "name": account.name})
 
 
-def _home(district: District) -> HttpResponse:
+def _ways(request: HttpRequest, district: District) -> dict[str, object]:
+    """The other ways in: the district's identity providers, and an e-mail address. Each goes on to the same page."""
+    wanted = own_page(district, request.GET.get("next"))
+    onward = f"?{urlencode({'next': wanted})}" if "next" in request.GET else ""
+    connections = [
+        (one.name, reverse("web:sign_on", args=[district.code, one.pk]) + onward) for one in list_offered(district)
+    ]
+    return {"connections": connections, "by_email_url": reverse("account_login") + onward}
+
+
+def _home(district: District, wanted: str | None = None) -> HttpResponse:
     """Inside; this browser knows its district from now on."""
-    response = redirect("web:home", district.code)
-    response.set_cookie(SITE, district.code, max_age=A_YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    response = redirect(own_page(district, wanted))
+    remember(response, district)
     return response
 
 

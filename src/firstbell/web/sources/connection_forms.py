@@ -2,12 +2,11 @@
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 
-from firstbell.connectors.contract import Entry, Kind, Setting
-from firstbell.domain.sources.models import Connection
+from firstbell.connectors.contract import Entry, Setting
 
 KEEPS = "Leave it blank to keep the one that is there; it is never shown again."
 WEEKDAYS = tuple(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
@@ -26,10 +25,25 @@ class NameForm(forms.Form):
     )
 
 
+class Asks(Protocol):
+    """What has settings: a kind of source, or an identity provider."""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """In their order."""
+        ...
+
+
+class Keeps(Protocol):
+    """A connection that keeps what was entered, but for the secrets."""
+
+    settings: Any
+
+
 class ValuesForm(forms.Form):
     """The values of one kind; secrets are never filled in."""
 
-    def __init__(self, kind: Kind, *args: Any, connection: Connection | None = None, **named: Any) -> None:
+    def __init__(self, kind: Asks, *args: Any, connection: Keeps | None = None, **named: Any) -> None:
         super().__init__(*args, **named)
         self.kind = kind
         for setting in kind.settings:
@@ -133,7 +147,7 @@ def _field(setting: Setting, *, kept: bool) -> forms.Field:
         case Entry.SEALED:
             return forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=4000, **said)
         case Entry.LINES:
-            plain = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=20000, **said)
+            plain = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=setting.most or 20000, **said)
             plain.validators.append(_refuse_private_key)
             return plain
         case Entry.SEALED_LINES:

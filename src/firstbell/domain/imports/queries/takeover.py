@@ -1,0 +1,120 @@
+"""Who is who where a source brings people whom the district has already: matched, new, and only here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.folder import RunFolder, changes_of
+from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.models import User
+
+USERS: Final = "users"
+KEYS: Final = {
+    "identifier": "number",
+    "email": "e-mail address",
+    "username": "username",
+    "userMasterIdentifier": "master number",
+    "familyName": "family name",
+    "givenName": "first name",
+}
+"""What speaks for two rows being one person, as a page says it."""
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Somebody whom the source takes over: what agrees, and what the source would change."""
+
+    row_id: int
+    name: str
+    agrees: tuple[str, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """What a run means for the people who are here. Lists hold the first of each kind, by name."""
+
+    matched: int
+    new: int
+    only_here: int
+    matched_people: tuple[Matched, ...]
+    new_names: tuple[str, ...]
+    only_here_people: tuple[tuple[int, str], ...]
+
+
+def find_takeover(district: District, run: Run) -> Takeover:
+    """From what the run kept of its plan: before it is applied and after. Nobody's row is opened one by one."""
+    changes = RunFolder(district, run.pk).read_frame(changes_of(USERS))
+    came = _nobody() if changes is None else changes
+    matched = came.filter(pl.col("takes"), pl.col("action").is_in(["updated", "restored", "filled"]))
+    new = came.filter(pl.col("action") == "added")
+    taken = matched["row_id"].to_list()
+    with within(district):
+        here = User.objects.filter(district_id=district.pk, removed_at=None, source_id=None).exclude(id__in=taken)
+        first = here.order_by("family_name_key", "given_name_key", "id")[:MOST]
+        only = [(person.id, _name(person.given_name, person.family_name)) for person in first]
+        count = here.count()
+    return Takeover(
+        matched.height,
+        new.height,
+        count,
+        _matched(matched.sort("familyName", "givenName", nulls_last=True).head(MOST)),
+        tuple(_names(new.sort("familyName", "givenName", nulls_last=True).head(MOST))),
+        tuple(only),
+    )
+
+
+def _matched(rows: pl.DataFrame) -> tuple[Matched, ...]:
+    agreeing = rows.select(
+        pl.concat_list(
+            [
+                pl.when(_folded(column) == _folded(f"was.{column}")).then(pl.lit(said)).otherwise(None)
+                for column, said in KEYS.items()
+            ]
+        )
+        .list.drop_nulls()
+        .alias("agrees")
+    )
+    return tuple(
+        Matched(row_id, name, tuple(agrees), tuple(changed or ()))
+        for row_id, name, agrees, changed in zip(
+            rows["row_id"].to_list(),
+            _names(rows),
+            agreeing["agrees"].to_list(),
+            rows["changed"].to_list(),
+            strict=True,
+        )
+    )
+
+
+def _folded(column: str) -> pl.Expr:
+    return pl.col(column).str.to_lowercase().str.strip_chars()
+
+
+def _names(rows: pl.DataFrame) -> Sequence[str]:
+    pairs = zip(rows["givenName"].to_list(), rows["familyName"].to_list(), strict=True)
+    return [_name(given, family) for given, family in pairs]
+
+
+def _name(given: str | None, family: str | None) -> str:
+    return " ".join(part for part in (given, family) if part) or "Somebody without a name"
+
+
+def _nobody() -> pl.DataFrame:
+    texts: dict[str, type[pl.DataType] | pl.DataType] = {
+        name: pl.String() for key in KEYS for name in (key, f"was.{key}")
+    }
+    return pl.DataFrame(
+        schema={
+            "action": pl.String(),
+            "row_id": pl.Int64(),
+            "takes": pl.Boolean(),
+            "changed": pl.List(pl.String),
+            **texts,
+        }
+    )
