@@ -37,6 +37,7 @@ class RulesForm(forms.Form):
     first_log_in = forms.ChoiceField(
         label="Who comes in a list without a password gets",
         choices=FirstLogIn.choices,
+        required=False,  # what is not said stays
         widget=forms.RadioSelect,
         help_text="It is offered on the page of the list when it has ended, for all of them at once.",
     )
@@ -45,6 +46,7 @@ class RulesForm(forms.Form):
         label="Days for which somebody who was removed can be restored",
         min_value=LEAST_DAYS,
         max_value=MOST_DAYS,
+        required=False,
         help_text="After that they are erased for good: from the roster, the runs’ folders and the files of cases. With"
         " fewer days, who left longer ago is erased tonight.",
     )
@@ -76,8 +78,9 @@ def show_rules(visit: Visit) -> HttpResponse:
         wanted, by = form.cleaned_data, visit.viewer.actor
         ask_for_second_factor(district, of_administrators=wanted["second_factor"], by=by)
         ask_for_lengths(district, {band.name: wanted[band.name] for band in BANDS}, by=by)
-        give_first_log_ins(district, FirstLogIn(wanted["first_log_in"]), by=by)
-        if wanted["retention_days"] != district.retention_days:
+        if wanted["first_log_in"]:
+            give_first_log_ins(district, FirstLogIn(wanted["first_log_in"]), by=by)
+        if wanted["retention_days"] and wanted["retention_days"] != district.retention_days:
             keep_removed(district, wanted["retention_days"], by=by)
         messages.success(visit.request, "The rules are set.")
         return redirect(visit.url("sign_in_rules"))
