@@ -27,11 +27,12 @@ $(installed): requirements-dev.txt pyproject.toml tools/install
 install: $(installed) ## make .venv with the firstbell command in it
 	@echo 'Installed: $(bin)/firstbell --help'
 
-demo: $(installed) ## start the product with two made-up districts (PORT=8000)
+demo: $(installed) ## start the product with three made-up districts (PORT=8000)
 	@$(bin)/firstbell demo --port "$(PORT)"
 
 test: $(installed) ## run the tests (ARGS='-k hold' to choose)
 	@tools/chromium
+	@tools/sshd
 	$(bin)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint format types imports ## every gate: lint, format, types, imports

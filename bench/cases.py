@@ -46,6 +46,7 @@ def _measure(count: int) -> None:
     cases = [_open(number) for number in range(count)]
     print(f"{count} cases opened, their files checked: {_seconds(begun)} ({_each(begun, count)} each)")
     _print_queue()
+    _print_portfolio()
     begun = time.perf_counter()
     clean = list_lines(Asked(clean=True), limit=10_000)
     _import_all([line.case_id for line in clean], staff)
@@ -177,7 +178,34 @@ def _print_queue() -> None:
     print(f"The queue with {Line.objects.count()} cases: {mine:.1f} ms; SQL alone {least:.1f} ms ({ratio:.1f}x)")
 
 
-def _median(ask: Callable[[], None]) -> float:
+def _print_portfolio() -> None:
+    """A portfolio of all districts; the floor is their standings and contacts read by SQL alone."""
+    from django.db import connection  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from firstbell.domain.districts.queries import list_districts  # noqa: PLC0415
+    from firstbell.domain.portfolio.looking import look_at  # noqa: PLC0415
+    from firstbell.domain.portfolio.queries import list_whole_portfolio  # noqa: PLC0415
+
+    districts, begun = list_districts(), time.perf_counter()
+    for district in districts:
+        look_at(district, now=timezone.now())
+    looked = _each(begun, len(districts))
+
+    def floor() -> None:
+        with connection.cursor() as cursor:
+            for table in ("districts_district", "portfolio_standing", "assisted_line", "advice_districtcontact"):
+                cursor.execute(f"select * from {table}")
+                cursor.fetchall()
+
+    mine, least = _median(lambda: list_whole_portfolio(now=timezone.now())), _median(floor)
+    print(
+        f"A portfolio of {len(districts)} districts: {mine:.1f} ms; SQL alone {least:.1f} ms ({mine / least:.1f}x);"
+        f" looking at one {looked}"
+    )
+
+
+def _median(ask: Callable[[], object]) -> float:
     times = []
     for _ in range(ASKED):
         begun = time.perf_counter()

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils import timezone
 
 from firstbell.cli.demo import districts, handout, packages
+from firstbell.cli.demo.assisted import WILLOW
 from firstbell.cli.demo.handout import Login
 from firstbell.cli.demo.processes import Address, ensure_free, find_free
 from firstbell.cli.demo.programs import ensure_programs
@@ -17,13 +19,17 @@ from firstbell.cli.packages import Unusable
 from firstbell.domain.accounts.queries import find_account, list_memberships
 from firstbell.domain.accounts.signin import authenticate_student
 from firstbell.domain.accounts.visits import find_staff
+from firstbell.domain.assisted.actions import cancel
+from firstbell.domain.assisted.models import Case, CaseState, Upload
+from firstbell.domain.assisted.queries import Asked, list_cases, list_lines, list_uploads
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run
-from firstbell.domain.imports.queries import list_runs
+from firstbell.domain.imports.queries import find_run, list_runs
+from firstbell.domain.portfolio.queries import list_portfolio
 from firstbell.domain.roster.models import User
 from firstbell.domain.sharing.access import find_reader
 from firstbell.domain.sharing.actions import give_token, revoke_client
@@ -104,6 +110,7 @@ def test_everyone_in_the_handout_can_sign_in_and_is_on_the_roster(logins: tuple[
         ("maple-valley", "teacher"),
         ("maple-valley", "student"),
         ("juniper", "district_administrator"),
+        ("willow-creek", "district_administrator"),
         ("", "technical_services"),
         ("", "customer_success"),
         ("", "account_executive"),
@@ -118,7 +125,7 @@ def test_everyone_in_the_handout_can_sign_in_and_is_on_the_roster(logins: tuple[
         if login.role != "student" and login.district:
             assert account is not None
             (membership,) = list_memberships(account)
-            assert membership.person_id is not None
+            assert (membership.person_id is not None) is (login.district != WILLOW), "it has no roster yet"
 
 
 def test_the_vendors_staff_work_for_the_vendor_and_belong_to_no_district(logins: tuple[Login, ...]) -> None:
@@ -128,6 +135,42 @@ def test_the_vendors_staff_work_for_the_vendor_and_belong_to_no_district(logins:
         staff = find_staff(account)
         assert staff is not None
         assert (staff.role, list_memberships(account)) == (login.role, [])
+
+
+def test_a_case_of_the_third_district_waits_at_the_desk_with_two_versions(logins: tuple[Login, ...]) -> None:
+    district = _district(WILLOW)
+    (case,) = list_cases(district)
+    assert (case.state, case.claimed_by, case.contact_name) == (CaseState.PLANNED, "Tess Turner", "Willa Crane")
+    second, first = (find_run(district, one.run_id) for one in list_uploads(district, case))
+    assert first is not None
+    assert second is not None
+    assert first.found["error"] > second.found["error"] == 0
+    assert [line.case_id for line in list_lines(Asked(clean=True, district_ids=[district.pk]))] == [case.pk]
+    with_case = districts.set_up(logins, URL)  # and a second start leaves it as it is
+    assert with_case == logins
+    assert len(list_uploads(district, list_cases(district)[0])) == 2
+
+
+def test_a_start_that_was_stopped_half_way_is_taken_up(logins: tuple[Login, ...]) -> None:
+    district = _district(WILLOW)
+    (case,) = list_cases(district)
+    cancel(district, case, now=timezone.now(), by=OPERATOR)
+    districts.set_up(logins, URL)
+    assert list_cases(district)[0].state == CaseState.CANCELLED, "what somebody did since stays"
+    with within(district):
+        Upload.objects.filter(case_id=case.pk).delete()
+        Case.objects.filter(pk=case.pk).delete()
+    districts.set_up(logins, URL)
+    assert list_cases(district)[0].state == CaseState.PLANNED
+
+
+def test_the_portfolio_of_customer_success_has_all_three_and_a_question(logins: tuple[Login, ...]) -> None:
+    (cal,) = (login for login in logins if login.role == "customer_success")
+    lines = {line.district.code: line for line in list_portfolio(cal.username, now=timezone.now())}
+    assert lines.keys() == {"maple-valley", "juniper", WILLOW}
+    assert lines[WILLOW].case is not None
+    assert lines["maple-valley"].place.stage == "A run waits for a decision"
+    assert lines["juniper"].requests == 1
 
 
 def test_a_second_start_makes_nothing_and_keeps_the_passwords(logins: tuple[Login, ...]) -> None:

@@ -11,8 +11,12 @@ from tests.web.rooms.conftest import House
 
 from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.accounts.viewer import view_as_operator
+from firstbell.domain.advice.actions import Who, keep_prospect
+from firstbell.domain.advice.answers import Answers
 from firstbell.domain.advice.asking import Asked, ask
+from firstbell.domain.advice.licensing import save_product
 from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.takes import Takes
 from firstbell.domain.assisted.actions import cancel
 from firstbell.domain.assisted.opening import Wish, request_case
 from firstbell.domain.assisted.queries import list_open_cases
@@ -136,6 +140,21 @@ def new_question(house: House) -> Ids:
     asked = Asked("Who answers?", "", "")
     request = ask(house.district, asked, AdviceSettings(), now=timezone.now(), by=view_as_operator(house.district))
     return {"request_id": request.pk}
+
+
+def new_product() -> str:
+    """A product that nobody has yet."""
+    code = f"math-{uuid.uuid4().hex[:8]}"
+    save_product(Takes(code, f"Math {code}", ("self_managed", "automated"), ("clever",)), by=OPERATOR)
+    return code
+
+
+def new_prospect() -> str:
+    """Advice that is kept for a district to come."""
+    answers, today = Answers(accounts=120, mobility="rarely"), timezone.localdate()
+    return keep_prospect(
+        Who(f"Matrix {uuid.uuid4().hex}"), answers, AdviceSettings(), today=today, by=OPERATOR
+    ).reference
 
 
 def new_case(house: House) -> Ids:

@@ -6,7 +6,7 @@ A new address needs a row here, or `test_every_door` fails. A row is
 
 Its name is the address's in the router: a namespace and a name. For each method it tells what that needs: `needs` all
 of these permissions, `either` of them, or one of the audiences ANYONE, SIGNED_IN, ADULT, STAFF (of the vendor),
-MEMBER (of the district), TOKEN (nobody by their session: a program with a token).
+SENT_TO (those of them), MEMBER (of the district), TOKEN (nobody by their session: a program with a token).
 Methods that are not named answer 405 to everybody. What is the whole district's (schools and terms) needs `everywhere`:
 somebody with the permission in some schools only gets the 403 of who may not.
 
@@ -38,12 +38,13 @@ class Audience(Enum):
     SIGNED_IN = "signed in"
     ADULT = "signed in by an e-mail address"
     STAFF = "working for the vendor"
+    SENT_TO = "of the vendor, and it was sent to them: none of the world's (tests/web/portfolio has who is)"
     MEMBER = "in the district, as whatever"
     TOKEN = "a program with a token of its own, whoever is signed in"
     NOT_SET_UP = "nobody, as long as the operator has not set it up"
 
 
-ANYONE, SIGNED_IN, ADULT, STAFF, MEMBER, TOKEN, NOT_SET_UP = Audience
+ANYONE, SIGNED_IN, ADULT, STAFF, SENT_TO, MEMBER, TOKEN, NOT_SET_UP = Audience
 
 
 @dataclass(frozen=True)
@@ -159,12 +160,27 @@ DOORS_BEFORE = {
     "web:desk_clean": Door({"POST": STAFF}),
     **{f"web:desk_{name}": Door({"GET": STAFF, "POST": STAFF}) for name in ("findings", "replies", "open", "correct")},
     "web:desk_case": Door({"GET": STAFF}),
+    "web:desk_versions": Door({"GET": STAFF}),
     **{
         f"web:desk_{name}": Door({"POST": STAFF})
         for name in (
             *("claim", "hand_over", "templates", "return", "back", "cancel", "import", "undo", "say", "answer"),
         )
     },
+    "web:portfolio": Door({"GET": STAFF}),
+    "web:portfolio_district": Door({"GET": STAFF}),
+    "web:portfolio_contact": Door({"POST": STAFF}),
+    "web:requests": Door({"GET": STAFF}),
+    "web:request": Door({"GET": SENT_TO, "POST": SENT_TO}, made=by_hand.new_question),
+    "web:request_take": Door({"POST": SENT_TO}, made=by_hand.new_question),
+    "web:prospects": Door({"GET": STAFF}),
+    "web:prospect": Door({"GET": STAFF, "POST": STAFF}),
+    "web:licence": Door({"GET": STAFF, "POST": STAFF}),
+    "web:licence_end": Door({"POST": STAFF}),
+    "web:products": Door({"GET": STAFF}),
+    "web:product": Door({"GET": STAFF, "POST": STAFF}),
+    "web:product_add": Door({"GET": STAFF, "POST": STAFF}),
+    "web:products_import": Door({"GET": STAFF, "POST": STAFF}),
     "web:advisor": Door({"GET": ANYONE}),
     "web:keep_advice": Door({"POST": ANYONE}),
     "web:design": Door({"GET": ANYONE}),
@@ -244,6 +260,8 @@ ROOMS = {
     "web:run_input": Door({"GET": needs(May.VIEW_RUNS)}, hidden_without=needs(May.START_RUNS, May.VIEW_DEMOGRAPHICS)),
     "web:run_approve": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:run_safe_part": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_others": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
+    "web:run_ask": Door(dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS, May.DECIDE_RUNS))),
     "web:run_discard": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:run_undo": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
     "web:run_again": Door({"POST": needs(May.VIEW_RUNS, May.DECIDE_RUNS)}),
@@ -265,6 +283,10 @@ ROOMS = {
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_not_wanted": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_seasons": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_made": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_next_year": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_scope": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:members": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:sign_in_rules": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
@@ -290,7 +312,7 @@ ROOMS = {
     "web:case_add": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}),
     **{
         f"web:case{name}": Door({"GET": needs(May.MANAGE_CASES)})
-        for name in ("", "_template", "_accounts", "_accounts_file")
+        for name in ("", "_versions", "_template", "_accounts", "_accounts_file")
     },
     **{
         f"web:case_{name}": Door({"POST": needs(May.MANAGE_CASES)})

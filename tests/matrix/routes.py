@@ -4,7 +4,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.urls import URLResolver, get_resolver
-from tests.matrix.doors import ADULT, ANYONE, DOORS, MEMBER, NOT_SET_UP, SIGNED_IN, STAFF, TOKEN, Audience, Door, Needs
+from tests.matrix.doors import (
+    ADULT,
+    ANYONE,
+    DOORS,
+    MEMBER,
+    NOT_SET_UP,
+    SENT_TO,
+    SIGNED_IN,
+    STAFF,
+    TOKEN,
+    Audience,
+    Door,
+    Needs,
+)
 from tests.matrix.world import ELSEWHERE, OTHER_SCHOOL, PARAMETERS, SIGNED_OUT, Person, World
 
 IN, OUT, NOT_THERE, NOT_TAKEN = "in", "out", 404, 405
@@ -46,6 +59,8 @@ def expected(name: str, door: Door, method: str, person: Person) -> str | int:
         return OUT
     if wanted is STAFF:
         return IN if person.is_staff else NOT_THERE
+    if wanted is SENT_TO:
+        return NOT_THERE
     if wanted is ADULT:
         return IN if person.is_adult else 403
     if wanted is SIGNED_IN:

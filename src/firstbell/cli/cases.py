@@ -22,9 +22,9 @@ def cases(*, code: str | None, waiting: bool, closed: bool, wants_json: bool) ->
     from firstbell.domain.assisted.models import Side  # noqa: PLC0415
     from firstbell.domain.assisted.queries import Asked, list_lines  # noqa: PLC0415
 
-    district_id = district_or_stop(code).pk if code else None
+    district_ids = [district_or_stop(code).pk] if code else None
     side = Side.SERVICES if waiting else None
-    lines = list_lines(Asked(waits_for=side, closed=closed, district_id=district_id), limit=MOST)
+    lines = list_lines(Asked(waits_for=side, closed=closed, district_ids=district_ids), limit=MOST)
     if wants_json:
         told = [
             {

@@ -21,7 +21,7 @@ def contacts(code: str, *, csm: str | None, ae: str | None, ended: tuple[str, ..
     """Tell, or first change, who looks after DISTRICT. Without anybody its requests go to the deployment's contact."""
     django_ready()
     from firstbell.cli.carrying import district_or_stop, operator_named  # noqa: PLC0415 (after django_ready)
-    from firstbell.domain.advice.asking import BadRequest, end_contact, name_contact  # noqa: PLC0415
+    from firstbell.domain.advice.contacts import BadContact, end_contact, name_contact  # noqa: PLC0415
     from firstbell.domain.advice.models import ContactRole  # noqa: PLC0415
     from firstbell.domain.advice.queries import list_contacts  # noqa: PLC0415
 
@@ -34,7 +34,7 @@ def contacts(code: str, *, csm: str | None, ae: str | None, ended: tuple[str, ..
         name, email = parseaddr(said)
         try:
             name_contact(district, ContactRole(role), name, email, by=by)
-        except BadRequest as problem:
+        except BadContact as problem:
             raise Unusable(plain(f"--{role}: {problem} Write 'Rosa Ruiz <rosa@vendor.example>'.")) from problem
     found = list_contacts(district)
     if not found:

@@ -46,12 +46,13 @@ SUBCOMMANDS = {
     "staff": Subcommand("staff", "staff", "Say who works for the vendor."),
     "programs": Subcommand("programs", "programs", "Say which programs read a district's roster."),
     "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
+    "rotate-key": Subcommand("rotating", "rotate_key", "Seal all secrets under a new master key."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
     "sftp": Subcommand("sftp", "sftp", "Take files that districts drop over SFTP."),
     "doctor": Subcommand("doctor", "doctor", "Look at a deployment and say what is wrong."),
-    "demo": Subcommand("demo.command", "demo", "Start everything with two made-up districts."),
+    "demo": Subcommand("demo.command", "demo", "Start everything with three made-up districts."),
 }
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 MARKERS: Final = frozenset({"done", "complete", "ready"})
@@ -35,8 +35,8 @@ class Drop:
     def is_ready(self, now: float) -> bool:
         """Whether a whole drop lies there. ``now``: seconds since 1970, by the clock of the file system."""
         files = self.files()
-        roster = [path for path in files if not _is_marker(path)]
-        if not roster or any(path.name.lower().endswith(UNFINISHED) for path in roster):
+        roster = [path for path in files if not is_marker(path)]
+        if not roster or any(is_unfinished(path.name) for path in roster):
             return False
         return len(roster) < len(files) or now - max(_changed(path) for path in roster) >= self.quiet
 
@@ -60,7 +60,7 @@ class Drop:
             target = taking / path.relative_to(self.folder)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.rename(target)
-            if _is_marker(path):
+            if is_marker(path):
                 target.unlink()
         taken = taking.with_suffix(TAKEN)
         taking.rename(taken)
@@ -95,5 +95,11 @@ def _changed(path: Path) -> float:
         return float("inf")
 
 
-def _is_marker(path: Path) -> bool:
+def is_unfinished(name: str) -> bool:
+    """Whether a file's name says that it is still being written."""
+    return name.lower().endswith(UNFINISHED)
+
+
+def is_marker(path: PurePath) -> bool:
+    """Whether a file only says that all others are there."""
     return path.name.lower().split(".")[0] in MARKERS and path.suffix.lower() not in {".zip", ".csv", ".xlsx"}

@@ -54,7 +54,8 @@ def _lost_files(work: Comparison) -> Iterator[Reason]:
         known = work.plans[name].known if name in work.plans else 0
         rows = work.checked.tables.get(name)
         if (
-            rows is not None
+            known
+            and rows is not None
             and work.reading.mode(name) is Mode.BULK
             and not rows.height
             and name not in work.checked.left_out

@@ -17,7 +17,7 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "users": ("sourcedId", "identifier", "username", "email"),
 }
 """The tables of which rows can be left out, and the columns by which a pattern names them."""
-_HANGING: tuple[tuple[str, str, str], ...] = (
+HANGING: tuple[tuple[str, str, str], ...] = (
     ("courses", "classes", "courseSourcedId"),
     ("classes", "enrollments", "classSourcedId"),
     ("users", "enrollments", "userSourcedId"),
@@ -66,45 +66,46 @@ def leave_out(reading: Reading, patterns: Mapping[str, Iterable[str]]) -> list[L
     before = {name: rows.height for name, rows in reading.tables.items()}
     examples: dict[str, tuple[str, ...]] = {}
     gone: dict[str, pl.Series] = {}
-    for table in NAMED_BY:
+    for table, names in NAMED_BY.items():
         rows = reading.tables.get(table)
         if rows is None:
             continue
-        named = _is_named(table, patterns.get(table, ()))
+        named = is_called(names, patterns.get(table, ()))
         hanging = [pl.col(column).is_in(gone[parent].implode()) for parent, column in _parents(table, gone)]
         out = rows.filter(pl.any_horizontal(named, *hanging).fill_null(value=False))
         if out.height:
             gone[table] = out["sourcedId"].drop_nulls()
             examples[table] = tuple(out["title"].drop_nulls().head(5).to_list()) if "title" in out.columns else ()
-            _take(reading, table, "sourcedId", gone[table])
-    for parent, table, column in _HANGING:
+            take_out(reading, table, "sourcedId", gone[table])
+    for parent, table, column in HANGING:
         if parent in gone and table in reading.tables and table not in NAMED_BY:
-            _take(reading, table, column, gone[parent])
+            take_out(reading, table, column, gone[parent])
     if "users" in gone:
-        _forget_agents(reading, gone["users"])
+        forget_agents(reading, gone["users"])
     lost = {name: before[name] - rows.height for name, rows in reading.tables.items()}
     return [LeftOut(name, count, before[name], examples.get(name, ())) for name, count in lost.items() if count]
 
 
 def _parents(table: str, gone: Mapping[str, pl.Series]) -> list[tuple[str, str]]:
-    return [(parent, column) for parent, child, column in _HANGING if child == table and parent in gone]
+    return [(parent, column) for parent, child, column in HANGING if child == table and parent in gone]
 
 
-def _is_named(table: str, lines: Iterable[str]) -> pl.Expr:
+def is_called(columns: Iterable[str], lines: Iterable[str]) -> pl.Expr:
     """True where a column is what a line says; ``*`` stands for anything, and case does not count."""
     told = [".*".join(re.escape(part) for part in line.strip().split("*")) for line in lines]
     if not told:
         return pl.lit(value=False)
     pattern = f"(?is)^(?:{'|'.join(told)})$"
-    return pl.any_horizontal(pl.col(name).str.contains(pattern).fill_null(value=False) for name in NAMED_BY[table])
+    return pl.any_horizontal(pl.col(name).str.contains(pattern).fill_null(value=False) for name in columns)
 
 
-def _take(reading: Reading, table: str, column: str, gone: pl.Series) -> None:
+def take_out(reading: Reading, table: str, column: str, gone: pl.Series) -> None:
+    """Without the rows of a table that have one of these in a column."""
     rows = reading.tables[table]
     reading.tables[table] = rows.filter(~pl.col(column).is_in(gone.implode()).fill_null(value=False))
 
 
-def _forget_agents(reading: Reading, gone: pl.Series) -> None:
+def forget_agents(reading: Reading, gone: pl.Series) -> None:
     """Nobody is tied to somebody who was left out."""
     agents = pl.col("agentSourcedIds")
     kept = agents.str.split(",").list.set_difference(gone.to_list()).list.join(",").replace("", None)

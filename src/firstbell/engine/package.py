@@ -26,6 +26,7 @@ from firstbell.engine.archive import (
     open_archive,
 )
 from firstbell.engine.corrections.kinds import NONE, Corrections, Done
+from firstbell.engine.oldbook import is_old
 from firstbell.engine.sheets import WORKBOOKS, is_workbook, read_workbook
 
 __all__ = ["Limits", "Package", "open_package"]
@@ -36,10 +37,6 @@ _KNOWN_OTHERS = (
     (b"\xfd7zXZ\x00", "it is an xz file; unpack it and send the file that is in it"),
     (b"7z\xbc\xaf\x27\x1c", "it is a 7z archive; make it a zip file"),
     (b"Rar!", "it is a rar archive; make it a zip file"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "it is a workbook of an old kind or with a password; save it as .xlsx without one, or as CSV",
-    ),
 )
 _NOTHING = "it is neither a zip file, a folder, a workbook nor a CSV file"
 """How files begin that people send instead of a zip, and what to do about it."""
@@ -167,12 +164,28 @@ def _take_file(package: Package, path: Path) -> None:
         start = file.read(8)
     other = next((told for signature, told in _KNOWN_OTHERS if start.startswith(signature)), None)
     excess = package._limits.exceeded_by(path.stat().st_size)
-    if other or path.suffix.lower() not in {".csv", ".txt"}:
+    if is_old(start):
+        if excess:
+            package._refuse("package-too-large", detail=excess)
+        else:
+            _take_old_workbook(package, path)
+    elif other or path.suffix.lower() not in {".csv", ".txt"}:
         package._refuse("package-unreadable", detail=other or _NOTHING)
     elif excess:
         package._refuse("package-too-large", detail=excess)
     else:
         package._paths[Path(package.name).name] = path
+
+
+def _take_old_workbook(package: Package, path: Path) -> None:
+    """A workbook of the old kind that is the whole package, whatever it is called."""
+    workbook = read_workbook(package.name, path.read_bytes(), package._limits, alone=True)
+    if workbook.fault:
+        package._refuse("package-unreadable", detail=workbook.fault)
+        return
+    package.findings += workbook.findings
+    for file, content in workbook.files.items():
+        _keep(package, file, sheet=content)
 
 
 def _take_folder(package: Package, folder: Path) -> None:

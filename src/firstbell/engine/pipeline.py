@@ -4,7 +4,7 @@ Matching happens within ``compare``, table by table, because a person has to hav
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,6 +14,8 @@ from firstbell.engine.check import Checked, check
 from firstbell.engine.compare import compare
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.reading import corrected
+from firstbell.engine.deriving import derive
+from firstbell.engine.dividing import put_removals_off
 from firstbell.engine.guard import Verdict, judge
 from firstbell.engine.known import Known
 from firstbell.engine.leaving_out import leave_out
@@ -22,6 +24,7 @@ from firstbell.engine.package import Package
 from firstbell.engine.plan import Comparison
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Mode, Reading
+from firstbell.engine.scope import narrow
 
 STEPS = ("read", "check", "compare", "guard", "apply", "verify")
 """The steps of a run in order; the engine takes the first four."""
@@ -32,13 +35,15 @@ Told = Callable[[str], None]
 
 @dataclass(slots=True)
 class Plan:
-    """All that is known of a run before it is applied. ``passwords``: ``sourcedId, password`` of the users."""
+    """All that is known of a run before it is applied. ``passwords``: ``sourcedId, password`` of the users;
+    ``put_off``: by table, how many removals are left to a later run."""
 
     reading: Reading
     checked: Checked
     comparison: Comparison
     verdict: Verdict
     passwords: pl.DataFrame
+    put_off: dict[str, int] = field(default_factory=dict)
 
     def let_rows_go(self) -> None:
         """Free the rows that were read, gigabytes of a large district: what is planned stands by itself."""
@@ -67,7 +72,10 @@ def plan(
     told("read")
     reading = formats.read(corrected(package, policy.corrections))
     leave_out(reading, policy.leaves_out)
+    narrow(reading, policy.scope, lambda table: _present(known, table))
     passwords = reading.take_secrets()
+    if reading.names is None:
+        passwords = derive(reading, passwords, known, policy.derives, policy.match_keys.get("users", ())).passwords
     known = named(known, reading)
     if policy.schools is not None:
         left_out = keep_within(known, reading, policy.schools)
@@ -81,9 +89,10 @@ def plan(
 
     told("compare")
     comparison = compare(known, reading, checked, policy, rekey=rekey)
+    put_off = put_removals_off(comparison) if policy.additions_only else {}
 
     told("guard")
-    return Plan(reading, checked, comparison, judge(comparison), passwords)
+    return Plan(reading, checked, comparison, judge(comparison), passwords, put_off)
 
 
 def inspect(

@@ -39,6 +39,12 @@ class Policy:
     """How the source spells things its own way."""
     leaves_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Patterns of what the district does not want of the source, by table (see ``engine.leaving_out``)."""
+    scope: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which part of what the source sends the district takes (see ``engine.scope``); a part without a word is all."""
+    derives: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """How usernames, addresses and first passwords are made that the source does not send (``engine.deriving``)."""
+    additions_only: bool = False
+    """Nothing is removed for now: who is missing is missing again next time."""
     expects: tuple[str, ...] = ()
     """Tables that came as a full list in the last run that was applied."""
     removed_before: dict[str, int] = field(default_factory=dict)

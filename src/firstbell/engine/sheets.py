@@ -1,4 +1,4 @@
-"""Makes CSV files of the sheets of an Excel workbook (XLSX), all cells as text.
+"""Makes CSV files of the sheets of an Excel workbook (XLSX, or the old XLS), all cells as text.
 
 The workbook is looked through and packed anew before it is read, so what is read is what was looked at. Numbers and
 formulas come as their values, days as ``YYYY-MM-DD``; a sheet becomes the file ``<sheet>.csv``.
@@ -15,9 +15,10 @@ import polars as pl
 from firstbell.engine import findings
 from firstbell.engine.archive import BROKEN, Limits, excess_of, fault_of, is_encrypted, open_archive
 from firstbell.engine.csvfile import names_an_id
+from firstbell.engine.oldbook import is_old, open_old
 from firstbell.engine.workbook import PartSeen, Unfit, look_through
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
 _WORKBOOK = "xl/workbook.xml"
 _PARTS = (".xml", ".rels")
 _GENERIC = re.compile(r"(sheet|tabelle|feuil\w*|hoja|foglio|blad|シート)\s*\d*", re.IGNORECASE)
@@ -45,8 +46,12 @@ def read_workbook(name: str, source: zipfile.ZipFile | bytes, limits: Limits, *,
     """Read a workbook. ``alone``: it is the whole package, so the sheets have the names of the files."""
     workbook = Workbook(name)
     try:
-        archive = open_archive(source) if isinstance(source, bytes) else source
-        content, seen = _packed_anew(archive, limits)
+        if isinstance(source, bytes) and is_old(source):
+            content, seen = open_old(source)
+            _check_amount(seen, limits)
+        else:
+            archive = open_archive(source) if isinstance(source, bytes) else source
+            content, seen = _packed_anew(archive, limits)
         _read_sheets(workbook, content, alone=alone)
     except Unfit as problem:
         workbook.fault = str(problem)

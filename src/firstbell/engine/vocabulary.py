@@ -158,3 +158,4 @@ ADMINISTRATOR_ROLES: frozenset[str] = frozenset(
     {"administrator", "districtAdministrator", "siteAdministrator", "systemAdministrator", "principal"}
 )
 STAFF_ROLES: frozenset[str] = ADMINISTRATOR_ROLES | {"teacher", "aide", "counselor", "proctor"}
+FAMILY_ROLES: frozenset[str] = frozenset({"parent", "guardian", "relative"})

@@ -39,15 +39,19 @@ def _postgresql_url(url: str) -> str:
     return url
 
 
-def _base64_key(key: SecretStr) -> SecretStr:
-    text = key.get_secret_value()
+def _base64_keys(keys: SecretStr) -> SecretStr:
+    for text in keys.get_secret_value().replace(",", " ").split():
+        _ensure_base64_key(text)
+    return keys
+
+
+def _ensure_base64_key(text: str) -> None:
     try:
         size = len(base64.b64decode(text, validate=True))
     except binascii.Error:
         raise ValueError("is not base64, make one with: openssl rand -base64 32") from None
-    if text and size != MASTER_KEY_BYTES:
+    if size != MASTER_KEY_BYTES:
         raise ValueError(f"holds {size} bytes instead of {MASTER_KEY_BYTES}, make one with: openssl rand -base64 32")
-    return key
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -85,9 +89,10 @@ class Environment(BaseSettings):
         description="Signs sessions and links; the same on every machine of one installation. "
         "Empty: made once and kept under FIRSTBELL_HOME/keys.",
     )
-    master_key: Annotated[SecretStr, AfterValidator(_base64_key)] = Field(
+    master_key: Annotated[SecretStr, AfterValidator(_base64_keys)] = Field(
         default=SecretStr(""),
         description="32 bytes in base64 that wrap every district's data key; lose it and the files of runs are lost. "
+        "Several, the newest first, where keys are turned (`firstbell rotate-key`). "
         "Empty: made once and kept under FIRSTBELL_HOME/keys.",
     )
     hosts: Annotated[tuple[str, ...], NoDecode] = Field(

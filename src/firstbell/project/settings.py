@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parent.parent
 
 # Firstbell's own, read by the domain.
 FIRSTBELL_HOME = ENVIRONMENT.home
-FIRSTBELL_MASTER_KEY = ENVIRONMENT.master_key.get_secret_value() or read_key(ENVIRONMENT.home, "master")
+FIRSTBELL_MASTER_KEY = ENVIRONMENT.master_key.get_secret_value()
+FIRSTBELL_MASTER_KEY_FILE = ENVIRONMENT.home / "keys" / "master"
 FIRSTBELL_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FIRSTBELL_MAX_UNPACKED_BYTES = ENVIRONMENT.max_unpacked_mb * 1024 * 1024
 FIRSTBELL_METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value()
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
+    "firstbell.domain.portfolio.apps.PortfolioConfig",
     "firstbell.web",
 ]
 

@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.spaces.urls")),
     path("staff/", include("firstbell.web.staff.urls")),
     path("desk/", include("firstbell.web.desk.urls")),
+    path("portfolio/", include("firstbell.web.portfolio.urls")),
+    path("products/", include("firstbell.web.products.urls")),
     path("invited/<slug:code>/<str:secret>/", take_up, name="invited"),
     path("", include("firstbell.web.advice.urls")),
     path("d/<slug:code>/", include(rooms)),

@@ -20,6 +20,7 @@ from firstbell.domain.assisted.tasks import tick
 from firstbell.domain.assisted.thread import Said, say_at_desk, say_for_district
 from firstbell.domain.assisted.verifying import list_accounts
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.districts.models import District
 from firstbell.domain.imports import ending
 from firstbell.domain.imports.erasing import erase_due
 from firstbell.domain.imports.folder import ACCOUNTS, LOGINS, RunFolder
@@ -47,6 +48,14 @@ def test_a_silent_case_is_warned_and_then_closed(office: Office) -> None:
     assert tend(office.district, case, now=quiet + timedelta(days=7)) == "closed"
     assert office.again(case).state == CaseState.CANCELLED
     assert tend(office.district, office.again(case), now=quiet + timedelta(days=9)) == ""
+
+
+def test_nobody_is_late_in_a_practice_space(office: Office, other_district: District) -> None:
+    case = office.ask()
+    office.district.practice_of = other_district
+    assert tend(office.district, case, now=office.now + timedelta(days=22)) == ""
+    assert tend(office.district, case, now=office.now + timedelta(days=60)) == ""
+    assert office.again(case).state == CaseState.TEMPLATES
 
 
 def test_a_word_keeps_a_silent_case_open(office: Office) -> None:

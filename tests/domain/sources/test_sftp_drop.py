@@ -265,6 +265,14 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(sftp: Sftp, tmp_path
     assert (sftp.folder / "large.csv").stat().st_size <= 200_000
 
 
+def test_files_together_have_no_more_than_one_may_also_while_they_come(sftp: Sftp, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_bytes(b"x" * 150_000)
+    said = sftp.run(f"put {tmp_path}/a.csv\nput {tmp_path}/b.csv\n")
+    assert "200,000 bytes together" in said or "Failure" in said
+    assert sum(path.stat().st_size for path in sftp.folder.iterdir()) <= 200_000
+
+
 def test_a_paused_source_s_files_wait(sftp: Sftp, tmp_path: Path) -> None:
     package = tmp_path / "a.csv"
     package.write_text("x", encoding="utf-8")

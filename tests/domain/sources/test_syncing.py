@@ -1,6 +1,9 @@
 """A sync: rehearsed first, remembered once applied, tried again where that helps, and carried on where it stopped."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,7 +14,7 @@ from tests.engine.district import lakeside
 from tests.working import work_until_idle
 
 from firstbell.connectors.catalogue import KINDS
-from firstbell.connectors.contract import About, ForGood, ForNow, Paused
+from firstbell.connectors.contract import About, Fetched, ForGood, ForNow, Paused, Values
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
@@ -40,6 +43,35 @@ def test_the_first_sync_changes_nothing_until_a_person_approves_it(fetching: Fet
     assert fetching.connection.rehearsed_at is not None
     assert fetching.connection.source.held == ""
     assert fetching.runs[0].decided_by == "Paula Principal"
+
+
+def test_a_fetch_goes_on_from_what_its_last_try_left_and_nothing_stays_behind(
+    fetching: Fetching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, whole = [], fetching.shelf.fetch
+
+    def cut_off(values: Values, into: Path, *rest: Any, **named: Any) -> Fetched:
+        found.append(sorted(path.name for path in into.iterdir()))
+        if len(found) < 3:
+            (into / f"part-{len(found)}").write_text("half", encoding="utf-8")
+            raise ForNow("Cut off.", about=About.REACHED)
+        for path in into.iterdir():
+            path.unlink()
+        return whole(values, into, *rest, **named)
+
+    monkeypatch.setattr(fetching.shelf, "fetch", cut_off)
+    sync = fetching.ask()
+    for _ in range(3):
+        carry_on(fetching.district, sync.pk)
+    assert found == [[], ["part-1"], ["part-1", "part-2"]]
+    assert fetching.runs[0].state == "held"
+    folder = settings.FIRSTBELL_HOME / "fetching"
+    assert not list(folder.glob(f"{fetching.district.pk}-*"))
+    left = folder / "0-0"
+    left.mkdir()
+    os.utime(left, (1, 1))
+    fetching.sync()
+    assert not left.exists()
 
 
 def test_after_the_rehearsal_a_sync_goes_by_itself(fetching: Fetching) -> None:

@@ -1,13 +1,16 @@
 """What is due becomes one sync: whoever looks, however often, and however late."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from django.db import connections
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.domain.sources.conftest import Fetching
 
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.districts.models import District
 from firstbell.domain.sources.actions import note_due, pause_connection, set_timetable
 from firstbell.domain.sources.models import Due
 from firstbell.domain.sources.queries import list_syncs
@@ -73,6 +76,62 @@ def test_two_schedulers_at_once_begin_one_sync(fetching: Fetching) -> None:
     syncs = list_syncs(fetching.district, fetching.source_id)
     assert len(syncs) == 1
     assert ProcrastinateJob.objects.filter(args__sync_id=syncs[0].pk).count() == 1
+
+
+def test_a_moment_that_is_written_down_again_is_not_begun_again(fetching: Fetching) -> None:
+    """Somebody saves the timetable on a machine whose clock lags: the moment that was just begun seems to come yet."""
+    _set(fetching, "02:00")
+    begun_at = Due.objects.get(source_id=fetching.source_id).at
+    begin_due(begun_at)
+    (sync,) = list_syncs(fetching.district, fetching.source_id)
+    carry_on(fetching.district, sync.pk)
+    note_due(fetching.district, fetching.connection, begun_at - timedelta(minutes=1))
+    assert Due.objects.get(source_id=fetching.source_id).at == begun_at
+    begin_due(begun_at + timedelta(seconds=5))
+    assert [one.pk for one in list_syncs(fetching.district, fetching.source_id)] == [sync.pk]
+    assert ProcrastinateJob.objects.filter(args__sync_id=sync.pk).count() == 1
+    assert Due.objects.get(source_id=fetching.source_id).at > begun_at
+
+
+def test_what_another_scheduler_has_in_hand_is_left_to_it_and_taken_when_it_dies(fetching: Fetching) -> None:
+    _set(fetching, "02:00")
+    moment = Due.objects.get(source_id=fetching.source_id).at
+    connections.close_all()
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with suppress(ZeroDivisionError), transaction.atomic():
+                Due.objects.select_for_update().get(source_id=fetching.source_id)
+                held.set()
+                let_go.wait(20)
+                raise ZeroDivisionError  # it dies
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(20)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        begin_due(moment)
+        assert list_syncs(fetching.district, fetching.source_id) == []
+    finally:
+        let_go.set()
+        other.join(20)
+        connections.close_all()
+    begin_due(moment)
+    assert len(list_syncs(fetching.district, fetching.source_id)) == 1
+
+
+def test_nothing_is_due_in_a_practice_space(fetching: Fetching, other_district: District) -> None:
+    _set(fetching, "02:00")
+    fetching.district.practice_of = other_district
+    fetching.district.save()
+    begin_due(BEGIN + timedelta(days=1))
+    assert list_syncs(fetching.district, fetching.source_id) == []
+    assert not Due.objects.filter(source_id=fetching.source_id).exists()
 
 
 def test_a_paused_source_is_never_due_and_is_again_when_it_goes_on(fetching: Fetching) -> None:

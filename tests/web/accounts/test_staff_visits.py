@@ -202,10 +202,22 @@ def test_accounts_of_staff_that_nobody_uses_are_closed(district: District) -> No
     assert verbs[0] == "account.closed"
 
 
-def test_staff_land_on_the_list_of_districts(district: District) -> None:
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        (StaffRole.TECHNICAL_SERVICES, "/staff/"),
+        (StaffRole.OPERATOR, "/staff/"),
+        (StaffRole.CUSTOMER_SUCCESS, "/portfolio/"),
+        (StaffRole.ACCOUNT_EXECUTIVE, "/portfolio/"),
+    ],
+)
+def test_staff_land_on_their_portfolio_or_the_list_of_districts(role: StaffRole, home: str) -> None:
+    assert signed_in(new_staff(role).account).get("/")["Location"] == home
+
+
+def test_the_list_of_districts_is_searched_by_name(district: District) -> None:
     staff = new_staff(StaffRole.ACCOUNT_EXECUTIVE)
     client = signed_in(staff.account)
-    assert client.get("/")["Location"] == "/staff/"
     assert district.name in client.get("/staff/", {"q": district.code}).content.decode()
     give_membership(district, staff.account, "teacher", by=OPERATOR)
     assert client.get("/")["Location"] == f"/d/{district.code}/"

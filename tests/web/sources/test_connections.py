@@ -8,6 +8,7 @@ from django.db import connection as database_connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, expect
+from tests.domain.imports.rosters import open_door
 from tests.domain.sources.conftest import SECRET, Fetching
 from tests.domain.sources.shelf import CODE, Shelf, kind_of
 from tests.engine.district import lakeside
@@ -19,7 +20,7 @@ from tests.working import work_until_idle
 
 from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.audit.actor import OPERATOR
-from firstbell.domain.sources.actions import add_connection
+from firstbell.domain.sources.actions import add_connection, connect
 from firstbell.domain.sources.models import Connection
 from firstbell.domain.sources.queries import list_connections
 from firstbell.web.sources import connecting
@@ -27,7 +28,7 @@ from firstbell.web.sources import connecting
 __all__ = ["office"]
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")
-QUESTIONS = {"sources/": 16, "sources/SOURCE/": 28}
+QUESTIONS = {"sources/": 17, "sources/SOURCE/": 28}
 """Questions to the database for each page: the same for one source and for ten."""
 
 
@@ -37,6 +38,18 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     monkeypatch.setitem(KINDS, CODE, kind_of(made))
     monkeypatch.setattr(connecting, "CHOICES", tuple(kind for kind in KINDS.values() if kind.code != "upload"))
     return made
+
+
+def test_an_uploaded_roster_is_in_step_as_of_its_last_run_there_and_when_it_is_connected(
+    office: Office, shelf: Shelf, tmp_path: Path
+) -> None:
+    door = open_door(office.district, tmp_path / "sis", "Uploads")
+    run = door.bring(lakeside())
+    client = signed_in(office.accounts["administrator"])
+    (line,) = client.get(office.path("sources/")).context["lines"]
+    assert line.last_good_at == run.finished_at
+    connect(office.district, door.source, KINDS[CODE], {"folder": "x", "password": "y"}, by=OPERATOR)
+    assert list_connections(office.district)[0].last_good_at == run.finished_at
 
 
 @pytest.fixture

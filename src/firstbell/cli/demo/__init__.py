@@ -1,1 +1,1 @@
-"""`firstbell demo`: two made-up districts, the web server and a worker, in one command."""
+"""`firstbell demo`: three made-up districts, the web server and a worker, in one command."""

@@ -19,7 +19,7 @@ from firstbell.cli.main import django_ready
     help="Port for files over SFTP, or the next one that is free.",
 )
 def demo(*, host: str, port: int, sftp_port: int) -> None:
-    """Start Firstbell with two made-up districts: pages, API, SFTP and a worker, until Ctrl+C.
+    """Start Firstbell with three made-up districts: pages, API, SFTP and a worker, until Ctrl+C.
 
     The first start makes the districts, their people and log-ins; the next ones find them as they were left.
     The log-ins are printed, and written to demo.json in FIRSTBELL_HOME.
@@ -27,7 +27,7 @@ def demo(*, host: str, port: int, sftp_port: int) -> None:
     address = Address(host, port)
     ensure_free(address)
     sftp = find_free(Address(host, sftp_port))
-    click.echo("Starting PostgreSQL; the first time, two districts are made, which takes some seconds.", err=True)
+    click.echo("Starting PostgreSQL; the first time, three districts are made, which takes some seconds.", err=True)
     django_ready()
     from django.conf import settings  # noqa: PLC0415 (settings come after django_ready)
     from django.db import connections  # noqa: PLC0415

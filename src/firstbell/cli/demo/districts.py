@@ -1,16 +1,19 @@
-"""The demo's two districts. Each start makes what is missing, so one that was stopped half-way is no harm."""
+"""The demo's three districts. Each start makes what is missing, so one that was stopped half-way is no harm."""
 
 import datetime as dt
 import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 from firstbell.cli.carrying import carry_out_told, ensure_district, ensure_source, receive_or_stop
 from firstbell.cli.demo import packages
+from firstbell.cli.demo.assisted import ensure_case, ensure_willow
 from firstbell.cli.demo.handout import Login
-from firstbell.cli.demo.people import Doors, open_juniper, open_maple, open_staff
+from firstbell.cli.demo.people import Doors, open_juniper, open_maple, open_staff, open_willow
+from firstbell.cli.demo.vendor import ensure_vendor
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.models import District
@@ -27,11 +30,17 @@ ALL = 1_000_000
 
 
 def set_up(logins: tuple[Login, ...], url: str) -> tuple[Login, ...]:
-    """Both districts with their history, and who can sign in: those of an earlier start keep their passwords."""
-    maple = _ensure_maple()
-    juniper = _ensure_juniper()
-    in_districts = (*open_maple(Doors(maple, logins, url)), *open_juniper(Doors(juniper, logins, url)))
-    return (*in_districts, *open_staff(logins, url))
+    """All districts with their history, and who can sign in: those of an earlier start keep their passwords."""
+    districts = maple, juniper, willow = _ensure_maple(), _ensure_juniper(), ensure_willow()
+    opened = (
+        *open_maple(Doors(maple, logins, url)),
+        *open_juniper(Doors(juniper, logins, url)),
+        *open_willow(Doors(willow, logins, url)),
+        *open_staff(logins, url),
+    )
+    ensure_case(willow, opened, url)
+    ensure_vendor(districts, opened, settings.FIRSTBELL_ADVICE)
+    return opened
 
 
 def _ensure_maple() -> District:

@@ -2,13 +2,17 @@
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import asyncssh
 from asyncssh.misc import MaybeAwait
 from asyncssh.sftp import SFTPAttrs, SFTPFailure, SFTPPermissionDenied, SFTPQuotaExceeded
 
 MOST_FILES = 1000
+LOOKS = 64
+"""So often the folder is counted again while as much comes as may."""
 WRITING = asyncssh.FXF_WRITE | asyncssh.FXF_APPEND | asyncssh.FXF_CREAT
 NO_LINKS = "There are no links here."
 
@@ -21,6 +25,10 @@ class DropFiles(asyncssh.SFTPServer):
         super().__init__(chan, chroot=os.fsencode(root))
         self._root = root
         self._most = most_bytes
+        self._total = 0
+        """Bytes of the folder when they were counted last, and what has come by this session since."""
+        self._counted = 0
+        self._ends: dict[int, int] = {}
         self.open_files = 0
 
     def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> MaybeAwait[object]:
@@ -37,12 +45,14 @@ class DropFiles(asyncssh.SFTPServer):
     def close(self, file_obj: object) -> MaybeAwait[None]:
         """One less."""
         self.open_files -= 1
+        self._ends.pop(id(file_obj), None)
         return super().close(file_obj)
 
     def write(self, file_obj: object, offset: int, data: bytes) -> MaybeAwait[int]:
-        """No file grows over what a package may have."""
+        """Neither a file nor all together grow over what a package may have."""
         if offset + len(data) > self._most:
             raise SFTPQuotaExceeded(f"A file may have at most {self._most:,} bytes here.")
+        self._ensure_room_for(file_obj, offset + len(data))
         try:
             return super().write(file_obj, offset, data)
         except OSError as fault:
@@ -69,8 +79,33 @@ class DropFiles(asyncssh.SFTPServer):
         raise SFTPPermissionDenied(NO_LINKS)
 
     def _ensure_room(self) -> None:
-        sizes = [path.stat().st_size for path in self._root.rglob("*") if path.is_file()]
-        if len(sizes) >= MOST_FILES:
+        if self._count() >= MOST_FILES:
             raise SFTPFailure(f"At most {MOST_FILES} files at a time.")
-        if sum(sizes) >= self._most:
-            raise SFTPQuotaExceeded(f"The files here have {self._most:,} bytes together, which is the most.")
+        if self._total >= self._most:
+            raise SFTPQuotaExceeded(self._full)
+
+    def _ensure_room_for(self, file_obj: object, end: int) -> None:
+        """Before a file grows to ``end``. The folder is counted again now and then: other sessions fill it too."""
+        known = self._ends.get(id(file_obj))
+        if known is None:
+            known = os.fstat(cast("BinaryIO", file_obj).fileno()).st_size
+        growth = max(0, end - known)
+        if self._total + growth > self._most or self._total - self._counted > self._most // LOOKS:
+            self._count()
+        if self._total + growth > self._most:
+            raise SFTPQuotaExceeded(self._full)
+        self._total += growth
+        self._ends[id(file_obj)] = known + growth
+
+    def _count(self) -> int:
+        """How many files there are; their bytes are noted."""
+        sizes = []
+        for path in self._root.rglob("*"):
+            with suppress(FileNotFoundError):  # taken, just now
+                sizes += [path.stat().st_size] if path.is_file() else []
+        self._total = self._counted = sum(sizes)
+        return len(sizes)
+
+    @property
+    def _full(self) -> str:
+        return f"The files here may have {self._most:,} bytes together."

@@ -43,6 +43,12 @@ def remove_staff(staff: StaffMembership, *, by: Actor) -> None:
     staff.delete()
 
 
+def list_staff(*roles: StaffRole) -> list[StaffMembership]:
+    """Who works for the vendor in one of these roles and signs in, by name."""
+    staff = StaffMembership.objects.filter(role__in=roles, account__is_active=True)
+    return list(staff.select_related("account").order_by("account__name", "id"))
+
+
 def begin_visit(district: District, staff: StaffMembership, reason: str, *, by: Actor) -> StaffVisit:
     """Let vendor staff see a district for an hour. Raises NotLetIn without a reason, and where the district refuses."""
     if len(reason.strip()) < SHORTEST_REASON:

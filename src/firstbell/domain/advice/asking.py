@@ -1,7 +1,7 @@
 """A district asks its Account Executive or Customer Success Manager, and is answered.
 
 A request has an owner from its first moment: the district's own contact, or the deployment's (the backup). It is due in
-two working days; left for longer, the backup gets it.
+two working days; left for longer, the backup gets it. Who leaves hands on what is open to who looks after it now.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
+from firstbell.domain.accounts.models import StaffMembership
 from firstbell.domain.accounts.viewer import Viewer
-from firstbell.domain.advice.models import ContactRequest, ContactRole, DistrictContact, RequestState
-from firstbell.domain.advice.queries import find_owner
+from firstbell.domain.advice.models import ContactRequest, RequestLine, RequestState
+from firstbell.domain.advice.queries import find_gone, find_owner
 from firstbell.domain.advice.queueing import ANSWERED, ASKED, ESCALATED, write_later
-from firstbell.domain.advice.settings import AdviceSettings
+from firstbell.domain.advice.settings import AdviceSettings, Contact
 from firstbell.domain.advice.working_days import after_working_days
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
@@ -26,7 +24,6 @@ from firstbell.domain.districts.wall import within
 
 WORKING_DAYS: Final = 2
 LONGEST_MESSAGE: Final = 5000
-LONGEST_NAME: Final = 200
 
 
 class BadRequest(ValueError):
@@ -47,36 +44,6 @@ class Asked:
     """Where the answer is sent to as well; blank where the page alone shows it."""
 
 
-def name_contact(district: District, role: ContactRole, name: str, email: str, *, by: Actor) -> DistrictContact:
-    """Say who looks after a district. Requests that are open keep their owner. Raises BadRequest."""
-    name, email = name.strip(), email.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadRequest(f"A contact has a name of 1 to {LONGEST_NAME} characters.")
-    try:
-        validate_email(email)
-    except ValidationError as problem:
-        raise BadRequest(f"{email!r} is no e-mail address.") from problem
-    with within(district):
-        contact, _ = DistrictContact.objects.update_or_create(
-            district_id=district.pk, role=role, defaults={"name": name, "email": email}
-        )
-        detail = {"role": role.value, "name": name}
-        record(district.pk, "contact.named", by=by, subject_kind="contact", subject_id=contact.pk, detail=detail)
-    return contact
-
-
-def end_contact(district: District, role: ContactRole, *, by: Actor) -> bool:
-    """Nobody is the district's contact in this role any more; whether somebody was."""
-    with within(district):
-        contact = DistrictContact.objects.filter(district_id=district.pk, role=role).first()
-        if contact is None:
-            return False
-        detail = {"role": role.value, "name": contact.name}
-        record(district.pk, "contact.ended", by=by, subject_kind="contact", subject_id=contact.pk, detail=detail)
-        contact.delete()
-    return True
-
-
 def ask(district: District, asked: Asked, settings: AdviceSettings, *, now: datetime, by: Viewer) -> ContactRequest:
     """Ask the district's contact. Raises BadRequest."""
     message = asked.message.strip()
@@ -95,6 +62,7 @@ def ask(district: District, asked: Asked, settings: AdviceSettings, *, now: date
             owner_email=owner.email,
             due_at=after_working_days(now, WORKING_DAYS, time_zone=district.time_zone),
         )
+        _keep_line(district, request)
         _record(district, request, "request.asked", by=by.actor)
         write_later(ASKED, district, request)
     return request
@@ -121,28 +89,49 @@ def withdraw_request(district: District, request: ContactRequest, *, by: Actor) 
         _record(district, locked, "request.withdrawn", by=by)
 
 
+def take_request(district: District, request: ContactRequest, staff: StaffMembership, *, by: Actor) -> None:
+    """Somebody of the vendor makes a request theirs. Raises NotOpen."""
+    with _open(district, request) as locked:
+        before = locked.owner_name
+        locked.owner_name, locked.owner_email = staff.account.name, staff.account.email or ""
+        locked.save(update_fields=["owner_name", "owner_email"])
+        _record(district, locked, "request.taken", by=by, was=before)
+
+
 def escalate_requests(district: District, settings: AdviceSettings, *, now: datetime, by: Actor) -> int:
-    """Give the requests that were left for too long to the deployment's contact; how many."""
+    """Give the requests that were left for too long to the deployment's contact; how many.
+
+    Those of who left go to who looks after the district now, with the day until which they are due.
+    """
     with within(district):
-        late = ContactRequest.objects.select_for_update().filter(
-            district_id=district.pk, state=RequestState.OPEN, due_at__lte=now, escalated_at=None
-        )
-        requests = list(late)
-        for request in requests:
-            before = request.owner_name
+        mine = ContactRequest.objects.filter(district_id=district.pk, state=RequestState.OPEN)
+        gone = find_gone(mine.values_list("owner_email", flat=True))
+        owner = find_owner(district, settings)
+        for request in mine.select_for_update().filter(owner_email__in=gone - {owner.email}):
+            _hand_on(district, request, owner, ASKED, "request.handed_on", by=by)
+        late = list(mine.select_for_update().filter(due_at__lte=now, escalated_at=None))
+        for request in late:
             request.escalated_at = now
-            request.owner_name, request.owner_email = settings.contact.name, settings.contact.email
-            request.save(update_fields=["escalated_at", "owner_name", "owner_email"])
-            _record(district, request, "request.escalated", by=by, was=before)
-            write_later(ESCALATED, district, request)
-    return len(requests)
+            _hand_on(district, request, settings.contact, ESCALATED, "request.escalated", by=by)
+    return len(late)
+
+
+def _hand_on(district: District, request: ContactRequest, to: Contact, about: str, verb: str, *, by: Actor) -> None:
+    before = request.owner_name
+    request.owner_name, request.owner_email = to.name, to.email
+    request.save(update_fields=["escalated_at", "owner_name", "owner_email"])
+    _keep_line(district, request)
+    _record(district, request, verb, by=by, was=before)
+    write_later(about, district, request)
 
 
 def forget_requests(district: District, *, before: datetime, by: Actor) -> int:
     """Erase requests that are settled and older than that; how many."""
     with within(district):
-        settled = ContactRequest.objects.filter(district_id=district.pk, created_at__lt=before)
-        count, _ = settled.exclude(state=RequestState.OPEN).delete()
+        old = ContactRequest.objects.filter(district_id=district.pk, created_at__lt=before)
+        settled = list(old.exclude(state=RequestState.OPEN).values_list("id", flat=True))
+        RequestLine.objects.filter(request_id__in=settled).delete()
+        count, _ = ContactRequest.objects.filter(district_id=district.pk, id__in=settled).delete()
         if count:
             detail = {"count": count}
             record(district.pk, "requests.forgotten", by=by, subject_kind="request", subject_id="", detail=detail)
@@ -157,6 +146,25 @@ def _open(district: District, request: ContactRequest) -> Iterator[ContactReques
         if locked.state != RequestState.OPEN:
             raise NotOpen(f"Request {locked.pk} is {RequestState(locked.state).label.lower()} already.")
         yield locked
+        _keep_line(district, locked)
+
+
+def _keep_line(district: District, request: ContactRequest) -> None:
+    """Show the vendor's lists where a request stands; nobody is asked from a practice space."""
+    if district.is_practice:
+        return
+    RequestLine.objects.update_or_create(
+        request_id=request.pk,
+        defaults={
+            "district_id": district.pk,
+            "state": request.state,
+            "owner_name": request.owner_name,
+            "owner_email": request.owner_email.lower(),
+            "asked_at": request.created_at,
+            "due_at": request.due_at,
+            "escalated_at": request.escalated_at,
+        },
+    )
 
 
 def _record(district: District, request: ContactRequest, verb: str, *, by: Actor, **detail: str) -> None:

@@ -14,6 +14,8 @@ from firstbell.domain.districts.actions import CODE, LONGEST_CODE
 LARGEST_FILE = 5_000_000
 LONGEST = 500
 MOST_SEATS = 10_000_000
+LONGEST_ID = 200
+"""Of a school, a class or a grade, as a licence names it."""
 OF_PRODUCT = ("code", "name", "methods", "formats", "sso", "roll_over", "retired")
 OF_LICENCE = ("product", "seats", "schools", "grades", "classes")
 
@@ -67,6 +69,11 @@ def read_catalogue(path: Path) -> Catalogue:
             raw = file.read(LARGEST_FILE + 1)
     except OSError as problem:
         raise BadCatalogue((problem.strerror or str(problem)).lower()) from problem
+    return catalogue_in(raw)
+
+
+def catalogue_in(raw: bytes) -> Catalogue:
+    """The catalogue in the bytes of a file. Raises BadCatalogue."""
     if len(raw) > LARGEST_FILE:
         raise BadCatalogue("is larger than a catalogue can be")
     try:
@@ -78,6 +85,14 @@ def read_catalogue(path: Path) -> Catalogue:
         said = getattr(problem, "problem", None) or "cannot be read"
         raise BadCatalogue(f"line {mark.line + 1}: {said}" if mark else "is not YAML") from problem
     return parse_catalogue(content)
+
+
+def parse_product(said: dict[str, object]) -> Takes:
+    """One product as a form says it. Raises BadCatalogue, whose text begins with the field: ``name: ...``."""
+    try:
+        return _product("", said)
+    except BadCatalogue as problem:
+        raise BadCatalogue(str(problem).removeprefix(".")) from problem
 
 
 def parse_catalogue(content: object) -> Catalogue:
@@ -174,6 +189,9 @@ def _text(place: str, said: object) -> str:
 
 def _words(place: str, said: object, known: tuple[str, ...] = ()) -> tuple[str, ...]:
     words = tuple(_text(f"{place}[{at}]", one) for at, one in enumerate(_list(place, said), 1))
+    long = next((word for word in words if len(word) > LONGEST_ID), None)
+    if long is not None:
+        raise BadCatalogue(f"{place}: {long[:20]}… is longer than {LONGEST_ID} characters")
     unknown = next((word for word in words if known and word not in known), None)
     if unknown is not None:
         raise BadCatalogue(f"{place}: there is no {unknown}, there are {', '.join(known)}")

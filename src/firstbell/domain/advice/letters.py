@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
 from django.core.mail import send_mail
+from django.urls import reverse
 
 from firstbell.domain.advice.advising import advise
 from firstbell.domain.advice.answers import Answers
@@ -64,7 +65,8 @@ def _asked(district: District, request: ContactRequest) -> list[str]:
         "",
         *([f"About the page {request.page}", ""] if request.page else []),
         f"It is yours, {request.owner_name}, and due on {due:%A, %B} {due.day}.",
-        f"Answer it where Firstbell runs: firstbell answer {request.pk} --district {district.code} TEXT",
+        f"Answer it: {django_settings.FIRSTBELL_URL}{reverse('web:request', args=[district.code, request.pk])}",
+        f"Or where Firstbell runs: firstbell answer {request.pk} --district {district.code} TEXT",
     ]
 
 

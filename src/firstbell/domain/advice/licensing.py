@@ -7,6 +7,7 @@ from django.db import transaction
 
 from firstbell.domain.advice.catalogue import Catalogue, LicenceSaid
 from firstbell.domain.advice.models import Licence, Product
+from firstbell.domain.advice.queries import licence_said
 from firstbell.domain.advice.takes import Takes
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
@@ -34,7 +35,7 @@ def save_catalogue(catalogue: Catalogue, *, by: Actor) -> Saved:
 
     Others stay as they are. All of it or nothing: raises Unknown.
     """
-    verbs = [_save_product(product, by=by) for product in catalogue.products]
+    verbs = [save_product(product, by=by) for product in catalogue.products]
     districts = []
     for code, licences in catalogue.districts.items():
         district = find_district(code)
@@ -53,7 +54,7 @@ def license_district(district: District, licences: Sequence[LicenceSaid], *, by:
         raise Unknown(f"districts.{district.code}: there is no product {unknown}")
     with within(district):
         mine = Licence.objects.filter(district_id=district.pk).select_related("product")
-        before = {one.product.code: _said(one) for one in mine}
+        before = {one.product.code: licence_said(one) for one in mine}
         after = {one.product: one for one in licences}
         if before == after:
             return
@@ -66,8 +67,26 @@ def license_district(district: District, licences: Sequence[LicenceSaid], *, by:
         record(district.pk, "licences.changed", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
 
 
-def _save_product(takes: Takes, *, by: Actor) -> str:
-    """What was done: added, changed, or nothing."""
+def license_one(district: District, licence: LicenceSaid, *, by: Actor) -> None:
+    """Give a district one product, or others of it. Raises Unknown."""
+    with within(district):
+        license_district(district, [*_others(district, licence.product), licence], by=by)
+
+
+def end_licence(district: District, product: str, *, by: Actor) -> None:
+    """The district has this product no more."""
+    with within(district):
+        license_district(district, _others(district, product), by=by)
+
+
+def _others(district: District, product: str) -> list[LicenceSaid]:
+    mine = Licence.objects.filter(district_id=district.pk).select_related("product").order_by("id")
+    return [licence_said(one) for one in mine.exclude(product__code=product)]
+
+
+@transaction.atomic
+def save_product(takes: Takes, *, by: Actor) -> str:
+    """Add or change one product; what was done: added, changed, or nothing."""
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(takes).items()}
     product = Product.objects.filter(code=takes.code).first()
     if product is not None and all(getattr(product, name) == value for name, value in values.items()):
@@ -77,9 +96,3 @@ def _save_product(takes: Takes, *, by: Actor) -> str:
     detail = {"code": takes.code}
     record(None, f"product.{verb}", by=by, subject_kind="product", subject_id=saved.pk, detail=detail)
     return verb
-
-
-def _said(licence: Licence) -> LicenceSaid:
-    return LicenceSaid(
-        licence.product.code, licence.seats, tuple(licence.schools), tuple(licence.grades), tuple(licence.classes)
-    )

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from firstbell.domain.districts.models import Method
+from firstbell.domain.districts.models import District, Method
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike: people read a reference aloud."""
@@ -111,12 +111,16 @@ class ContactRole(models.TextChoices):
 
 
 class DistrictContact(models.Model):
-    """Who of the vendor looks after a district now. Walled by district."""
+    """Who of the vendor looks after a district now. Global: the vendor's own list, by which its people find theirs.
+
+    Whoever signs in by this address and works for the vendor has the district in their portfolio.
+    """
 
     district_id = models.BigIntegerField()
     role = models.CharField(max_length=8, choices=ContactRole.choices)
     name = models.CharField(max_length=200)
-    email = models.EmailField()
+    email = models.EmailField(db_index=True)
+    """In small letters, as accounts have it."""
     named_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -162,3 +166,28 @@ class ContactRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+
+class RequestLine(models.Model):
+    """A request as the vendor's lists show it. Global: whose it is and until when, and nothing that was written.
+
+    It is written with every change of its request, and never read to decide anything about it.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    request_id = models.BigIntegerField(unique=True)
+    state = models.CharField(max_length=16, choices=RequestState.choices)
+    owner_name = models.CharField(max_length=200)
+    owner_email = models.EmailField(blank=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at", "id"], name="advice_line_waiting"),
+            models.Index(fields=["district", "state"], name="advice_line_district"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.request_id}: {self.state}"

@@ -1,13 +1,15 @@
 """Reading kept advice, the catalogue, and who has which product for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from firstbell.domain.accounts.models import Account
 from firstbell.domain.advice.answers import Method
+from firstbell.domain.advice.catalogue import LicenceSaid
 from firstbell.domain.advice.models import (
     ContactRequest,
     ContactRole,
@@ -15,6 +17,7 @@ from firstbell.domain.advice.models import (
     Licence,
     Product,
     Prospect,
+    RequestLine,
     RequestState,
     SetupPlan,
 )
@@ -23,6 +26,9 @@ from firstbell.domain.advice.takes import Takes
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Class, Enrollment, Org, Role, User
+
+THERE = Q(is_active=True, staff__isnull=False)
+"""True for an account that works for the vendor."""
 
 
 def find_prospect(reference: str) -> Prospect | None:
@@ -82,13 +88,26 @@ def list_licensed(district: District) -> list[Licensed]:
                 tuple(licence.schools),
                 tuple(licence.grades),
                 tuple(licence.classes),
-                _count_students(district, licence),
+                _count_students(district, licence_said(licence)),
             )
             for licence in licences.order_by("product__name", "id")
         ]
 
 
-def _count_students(district: District, licence: Licence) -> int:
+def licence_said(licence: Licence) -> LicenceSaid:
+    """What a licence says, as a catalogue would."""
+    return LicenceSaid(
+        licence.product.code, licence.seats, tuple(licence.schools), tuple(licence.grades), tuple(licence.classes)
+    )
+
+
+def count_students(district: District, licence: LicenceSaid) -> int:
+    """With how many students on the roster a product would be shared by this licence."""
+    with within(district):
+        return _count_students(district, licence)
+
+
+def _count_students(district: District, licence: LicenceSaid) -> int:
     mine = {"district_id": district.pk, "removed_at": None}
     roles = Role.objects.filter(**mine, role="student", user_id=OuterRef("id"))
     if licence.schools:
@@ -117,11 +136,22 @@ def _takes(product: Product) -> Takes:
 
 
 def list_contacts(district: District) -> list[DistrictContact]:
-    """Who of the vendor looks after a district, the one who gets its requests first."""
-    with within(district):
-        contacts = list(DistrictContact.objects.filter(district_id=district.pk))
+    """Who of the vendor looks after a district, the one who gets its requests first; without those who left."""
+    contacts = list(DistrictContact.objects.filter(district_id=district.pk))
+    gone = find_gone(contact.email for contact in contacts)
     order = list(ContactRole)
-    return sorted(contacts, key=lambda contact: order.index(ContactRole(contact.role)))
+    there = [contact for contact in contacts if contact.email not in gone]
+    return sorted(there, key=lambda contact: order.index(ContactRole(contact.role)))
+
+
+def find_gone(emails: Iterable[str]) -> set[str]:
+    """Those of these addresses whose account is closed, or works for the vendor no more.
+
+    An address without an account is somebody who answers by mail alone.
+    """
+    spelled = {email.lower(): email for email in emails}
+    gone = Account.objects.filter(email__in=spelled).exclude(THERE)
+    return {spelled[email] for email in gone.values_list("email", flat=True) if email}
 
 
 def find_owner(district: District, settings: AdviceSettings) -> Contact:
@@ -148,3 +178,31 @@ def find_request(district: District, request_id: int, *, account_id: int | None 
     with within(district):
         requests = ContactRequest.objects.filter(district_id=district.pk, pk=request_id)
         return (requests if account_id is None else requests.filter(account_id=account_id)).first()
+
+
+def list_cared_for(email: str) -> list[int]:
+    """The districts (ids) that somebody of the vendor looks after, in whichever role."""
+    mine = DistrictContact.objects.filter(email=email.lower())
+    return sorted(set(mine.values_list("district_id", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which requests of all districts are wanted: who is asked for has to be one of these."""
+
+    owner_email: str | None = None
+    district_ids: Sequence[int] | None = None
+    only_open: bool = True
+
+
+def list_request_lines(wanted: Wanted, *, limit: int = 100) -> list[RequestLine]:
+    """Requests of all districts, each with its district, the first that is due first (settled ones: the newest)."""
+    lines = RequestLine.objects.select_related("district")
+    if wanted.owner_email is not None or wanted.district_ids is not None:
+        mine = Q(district_id__in=wanted.district_ids or [])
+        if wanted.owner_email:
+            mine |= Q(owner_email=wanted.owner_email)
+        lines = lines.filter(mine)
+    if wanted.only_open:
+        return list(lines.filter(state=RequestState.OPEN).order_by("due_at", "id")[:limit])
+    return list(lines.exclude(state=RequestState.OPEN).order_by("-id")[:limit])

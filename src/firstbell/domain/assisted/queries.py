@@ -1,5 +1,6 @@
 """Reading cases of a district, and the vendor's queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,7 +81,9 @@ class Asked:
     """Only cases that this account has claimed."""
     closed: bool = False
     clean: bool = False
-    district_id: int | None = None
+    district_ids: Sequence[int] | None = None
+    words: str = ""
+    """Only of districts whose name or code holds these."""
 
 
 def list_lines(asked: Asked, *, limit: int = 100) -> list[Line]:
@@ -93,8 +96,11 @@ def list_lines(asked: Asked, *, limit: int = 100) -> list[Line]:
         lines = lines.filter(claimed_id=asked.account_id)
     if asked.clean:
         lines = lines.filter(is_clean=True, state=CaseState.PLANNED)
-    if asked.district_id is not None:
-        lines = lines.filter(district_id=asked.district_id)
+    if asked.district_ids is not None:
+        lines = lines.filter(district_id__in=asked.district_ids)
+    if asked.words.strip():
+        words = asked.words.strip()
+        lines = lines.filter(Q(district__name__icontains=words) | Q(district__code__icontains=words))
     order = ("-since", "-id") if asked.closed else (F("due_at").asc(nulls_last=True), "id")
     return list(lines.order_by(*order)[:limit])
 

@@ -1,14 +1,14 @@
 """Who of the vendor works on cases."""
 
 from firstbell.domain.accounts.models import StaffMembership
+from firstbell.domain.accounts.staff import list_staff
 from firstbell.domain.assisted.access import DESK
 from firstbell.domain.assisted.models import Case
 
 
 def list_desk() -> list[StaffMembership]:
     """Who works on cases, by name."""
-    staff = StaffMembership.objects.filter(role__in=DESK, account__is_active=True)
-    return list(staff.select_related("account").order_by("account__name", "id"))
+    return list_staff(*DESK)
 
 
 def staff_of(case: Case) -> StaffMembership | None:

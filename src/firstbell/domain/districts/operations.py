@@ -101,6 +101,22 @@ class TenantTable(WallOperation):
         return f"Wall {self.model_name} by district"
 
 
+class OpenTable(TenantTable):
+    """Take the wall of a table down again: what is in it turned out to be everyone's (``wall.GLOBAL_TABLES``)."""
+
+    def forwards(self, state: ProjectState, app_label: str) -> list[str]:
+        """The open table."""
+        return super().backwards(state, app_label)
+
+    def backwards(self, state: ProjectState, app_label: str) -> list[str]:
+        """The walled one."""
+        return super().forwards(state, app_label)
+
+    def describe(self) -> str:
+        """What `migrate` prints."""
+        return f"Open {self.model_name} to everyone"
+
+
 class TenantReference(WallOperation):
     """A foreign key (district_id, column) -> (district_id, id): PostgreSQL checks keys past every policy, so the
     district is part of the key. `target` is "app_label.Model", which is `referable`. Checked at the transaction's end.

@@ -1,5 +1,6 @@
 """Reading districts."""
 
+from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,11 @@ def find_practice(district: District) -> District | None:
     return District.objects.filter(practice_of=district).first()
 
 
-def list_districts() -> list[District]:
-    """Every district, by name; a practice space is none."""
-    return list(District.objects.filter(practice_of=None).order_by("name", "id"))
+def list_districts(ids: Collection[int] | None = None) -> list[District]:
+    """Every district, or those with these ids, by name; a practice space is none."""
+    districts = District.objects.filter(practice_of=None)
+    districts = districts if ids is None else districts.filter(pk__in=ids)
+    return list(districts.order_by("name", "id"))
 
 
 def today_of(district: District) -> date:

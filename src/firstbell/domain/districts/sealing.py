@@ -8,6 +8,7 @@ nor does a whole stream under another name or district.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import io
@@ -19,8 +20,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from firstbell.domain.districts.master_keys import master_keys
 from firstbell.domain.districts.models import District
 
 MAGIC = b"FBSEAL1\n"
@@ -77,17 +78,29 @@ def unseal_stream(district: District, source: BinaryIO, target: BinaryIO, *, nam
 
 def seal_word(word: str, *, about: str) -> str:
     """Seal a short secret of nobody's district under the master key; `about` is what it is, and opens nothing else."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return base64.b64encode(nonce + AESGCM(_master_key()).encrypt(nonce, word.encode(), about.encode())).decode()
+    return base64.b64encode(_wrap(word.encode(), about.encode())).decode()
 
 
 def unseal_word(sealed: str, *, about: str) -> str:
     """The word that was sealed; raises Unsealable."""
-    raw = base64.b64decode(sealed)
     try:
-        return AESGCM(_master_key()).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode()).decode()
-    except InvalidTag:
-        raise Unsealable(about) from None
+        opened = _unwrap(base64.b64decode(sealed), about.encode(), master_keys())
+    except binascii.Error:
+        opened = None
+    if opened is None:
+        raise Unsealable(about)
+    return opened.decode()
+
+
+def word_needs_older(sealed: str, *, about: str) -> bool:
+    """Whether an older master key sealed a word, and the newest did not."""
+    try:
+        raw = base64.b64decode(sealed)
+    except binascii.Error:
+        return False
+    newest, *older = master_keys()
+    bound = about.encode()
+    return _unwrap(raw, bound, [newest]) is None and _unwrap(raw, bound, older) is not None
 
 
 def fingerprints_of(district: District, texts: Iterable[str]) -> dict[str, str]:
@@ -98,20 +111,42 @@ def fingerprints_of(district: District, texts: Iterable[str]) -> dict[str, str]:
 
 def new_data_key() -> bytes:
     """A new district's key, wrapped by the master key: nonce and ciphertext."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(_master_key()).encrypt(nonce, secrets.token_bytes(KEY_BYTES), WRAPPING)
+    return _wrap(secrets.token_bytes(KEY_BYTES), WRAPPING)
+
+
+def rewrapped(district: District) -> bytes:
+    """The district's key under the newest master key. Raises Unsealable."""
+    return _wrap(_data_key(district), WRAPPING)
+
+
+def needs_older(district: District) -> bool:
+    """Whether an older master key wraps the district's, and the newest does not. Of a lost key neither is so."""
+    wrapped = bytes(district.data_key)
+    newest, *older = master_keys()
+    return _unwrap(wrapped, WRAPPING, [newest]) is None and _unwrap(wrapped, WRAPPING, older) is not None
 
 
 def _data_key(district: District) -> bytes:
-    wrapped = bytes(district.data_key)
-    try:
-        return AESGCM(_master_key()).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], WRAPPING)
-    except InvalidTag:
-        raise Unsealable(f"the master key is not the one that wrapped the key of {district.code}") from None
+    opened = _unwrap(bytes(district.data_key), WRAPPING, master_keys())
+    if opened is None:
+        raise Unsealable(f"no master key here is the one that wrapped the key of {district.code}")
+    return opened
 
 
-def _master_key() -> bytes:
-    return base64.b64decode(settings.FIRSTBELL_MASTER_KEY)
+def _wrap(plain: bytes, about: bytes) -> bytes:
+    """Under the newest master key: nonce and ciphertext."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(master_keys()[0]).encrypt(nonce, plain, about)
+
+
+def _unwrap(wrapped: bytes, about: bytes, keys: Iterable[bytes]) -> bytes | None:
+    """What one of the keys wrapped; None where none of them did."""
+    for key in keys:
+        try:
+            return AESGCM(key).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], about)
+        except InvalidTag:
+            continue
+    return None
 
 
 def _cipher(district: District, salt: bytes) -> AESGCM:

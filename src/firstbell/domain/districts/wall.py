@@ -21,8 +21,10 @@ GLOBAL_TABLES = frozenset(
         "accounts_account",
         "accounts_guesses",
         "accounts_membership",
+        "advice_districtcontact",  # who of the vendor looks after which district
         "advice_product",  # the vendor's catalogue
         "advice_prospect",  # somebody who has no district yet, erased when it opens
+        "advice_requestline",  # whose a request is and until when: the vendor's lists over all districts
         "accounts_spacerequest",
         "assisted_line",  # where each case stands and who has it: the queue over all districts
         "assisted_savedreply",  # words of the vendor's
@@ -36,6 +38,8 @@ GLOBAL_TABLES = frozenset(
         "django_session",
         "firstbell_cache",
         "mfa_authenticator",
+        "portfolio_standing",  # how far each district is, in counts
+        "portfolio_weekly",  # who of the vendor has had which week's letter
         "procrastinate_events",
         "procrastinate_jobs",
         "procrastinate_periodic_defers",

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from firstbell.domain.audit.actor import Actor
+from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.keeping import keep_input
@@ -19,7 +19,7 @@ def approve_run(district: District, run: Run, *, by: Actor, rekey: bool = True, 
         _ensure_newest(run)
         run.decided_by = by.name
         run.rekey = rekey
-        run.only_safe_part = False
+        run.only_safe_part = run.only_others = False
         move(run, RunState.APPROVED, by=by, rekey=rekey, reasons=[reason["code"] for reason in run.reasons])
 
 
@@ -30,9 +30,29 @@ def apply_safe_part(district: District, run: Run, *, by: Actor) -> None:
         _ensure_newest(run)
         _ensure_divided(run)
         run.decided_by = by.name
-        run.only_safe_part = True
+        run.only_safe_part, run.only_others = True, False
         reasons = [reason["code"] for reason in run.reasons]
         move(run, RunState.APPROVED, by=by, part="safe", goes=run.safe_counts, reasons=reasons)
+
+
+def apply_others(district: District, run: Run, *, by: Actor) -> None:
+    """Let go, in the name of a person, all schools but those that look wrong; these wait on. Raises NotNow."""
+    with within(district):
+        _ensure_decided_here(run, on_case=False)
+        _ensure_newest(run)
+        if run.can_be_decided and not run.has_others:
+            raise NotNow("No school of this run looks wrong by itself, so it cannot be divided by schools.")
+        run.decided_by = by.name
+        run.only_safe_part, run.only_others = False, True
+        move(run, RunState.APPROVED, by=by, part="others", waits=run.others.get("schools", []))
+
+
+def expire_run(district: District, run: Run, *, why: str) -> None:
+    """Let a held run come to nothing that nobody decided about, or that nobody may let go any more. Raises NotNow."""
+    with within(district):
+        run.message = why
+        move(run, RunState.DISCARDED, by=SYSTEM, why=why)
+    keep_input(district, run)
 
 
 def _ensure_decided_here(run: Run, *, on_case: bool) -> None:

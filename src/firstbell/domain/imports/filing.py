@@ -82,10 +82,27 @@ def count_plans(plans: dict[str, TablePlan]) -> dict[str, dict[str, int]]:
 
 
 def file_safe_part(district: District, run: Run, plans: dict[str, TablePlan]) -> None:
-    """What went already is kept apart: the rest, once approved, is added to it and undone with it."""
+    """What went already is kept apart: the rest, once approved, is added to it and undone with it. A second part (the
+    other schools, after the safe part) is added to the first."""
     folder = RunFolder(district, run.pk)
     for name in TABLES:
         plan = plans.get(name) or new_plan(name, 0)
-        folder.keep_frame(safe_part_of(name), plan.changes)
-        folder.keep_frame(safe_records_of(name), _renumbered(plan))
+        parts = [(safe_part_of(name), plan.changes), (safe_records_of(name), _renumbered(plan))]
+        for part, frame in parts:
+            went = folder.read_frame(part) if run.safe_part_applied else None
+            folder.keep_frame(part, frame if went is None else _together(went, frame))
     run.safe_part_applied = True
+
+
+def _together(went: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """Both, each row once: whoever wrote the second may have been stopped before it was applied, and is here again."""
+    same = [name for name in ("action", "key", "row_id") if name in went.columns]
+    return pl.concat([went, more]).unique(same, keep="first", maintain_order=True)
+
+
+def put_off_in_words(counts: dict[str, int]) -> str:
+    """“Nothing is removed in this season: 12 people ... wait until it is over.” Blank where nothing was put off."""
+    if not counts:
+        return ""
+    told = ", ".join(f"{count:,} {TABLES[name].nouns}" for name, count in counts.items())
+    return f"Nothing is removed in this season of the source. When it is over, the next run removes {told}."

@@ -2,7 +2,8 @@
 
 A password column is one that names a password, or that the source's corrections read as one: those of today and those
 with which the run was planned, since somebody may have changed them while it waited. A file whose first line names no
-columns that we know is not kept: nobody can tell which of its cells are passwords.
+columns that we know is not kept: nobody can tell which of its cells are passwords. Where the source has a scope, what
+is outside is blank too, and files of which nobody can tell are not kept.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,13 +24,18 @@ from firstbell.domain.imports.folder import INPUT, PASSWORDS, RECEIVED, SECRETS,
 from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries.spelled import corrections_of
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.next_year import scope_of
+from firstbell.domain.roster.sources import policy_of
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.parsing import as_settings
 from firstbell.engine.corrections.secrets import knows_header, secret_part, secret_places
 from firstbell.engine.csvfile import read_csv, read_header
 from firstbell.engine.package import Package, open_package
+from firstbell.engine.scope_files import Outside, find_outside
 
 NOT_KEPT = "This file was not kept: its header is not known, or its passwords could not be told from the rest.\n"
+OUTSIDE = "This file was not kept: the district does not take what is in it.\n"
 
 
 def keep_input(district: District, run: Run) -> None:
@@ -45,19 +52,25 @@ def keep_input(district: District, run: Run) -> None:
         with folder.open(RECEIVED) as plain:
             folder.write(INPUT, plain)
     else:
-        _keep_without_passwords(run, folder, corrections_of(district, run))
+        with within(district):
+            source = Source.objects.get(pk=run.source_id)
+            scope = scope_of(source, policy_of(source), staged=run.staged)
+        _keep_inside(run, folder, corrections_of(district, run), scope)
     folder.delete(RECEIVED)
     folder.delete(SECRETS)
 
 
-def _keep_without_passwords(run: Run, folder: RunFolder, corrections: Corrections) -> None:
+def _keep_inside(run: Run, folder: RunFolder, corrections: Corrections, scope: Mapping[str, Sequence[str]]) -> None:
     with folder.unpacked(RECEIVED, Path(run.package_name).suffix) as path, tempfile.TemporaryFile() as kept:
         package = open_package(path, name=run.package_name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
-        if package.usable and not any(_may_hold_password(package, name, corrections) for name in package):
+        outside = find_outside(package, corrections, scope)
+        if package.usable and not any(
+            outside.touches(name) or _may_hold_password(package, name, corrections) for name in package
+        ):
             with path.open("rb") as plain:
                 folder.write(INPUT, plain)
         else:
-            _write_blanked(package, cast("BinaryIO", kept), corrections)
+            _write_blanked(package, cast("BinaryIO", kept), corrections, outside)
             kept.seek(0)
             folder.write(INPUT, cast("BinaryIO", kept))
 
@@ -97,21 +110,24 @@ def _may_hold_password(package: Package, name: str, corrections: Corrections) ->
     return file.records.height < file.total or any((file.records[place].fill_null("") != "").any() for place in places)
 
 
-def _write_blanked(package: Package, out: BinaryIO, corrections: Corrections) -> None:
+def _write_blanked(package: Package, out: BinaryIO, corrections: Corrections, outside: Outside) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in package:
-            archive.writestr(name, _blanked(package, name, corrections))
+            archive.writestr(name, _blanked(package, name, corrections, outside))
 
 
-def _blanked(package: Package, name: str, corrections: Corrections) -> bytes:
+def _blanked(package: Package, name: str, corrections: Corrections, outside: Outside) -> bytes:
+    if name in outside.files:
+        return OUTSIDE.encode()
     content = package.read(name)
     if content is None or not knows_header(corrections, read_header(package.head(name))):
         return NOT_KEPT.encode()
-    if not _may_hold_password(package, name, corrections):
+    if not outside.touches(name) and not _may_hold_password(package, name, corrections):
         return content
     file = read_csv(name, content)
     secret = [str(place) for place in secret_places(corrections, file.header)]
     if file.records.height < file.total or len(set(file.header)) < len(file.header):
         return NOT_KEPT.encode()
-    rows = file.records.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
+    inside = outside.without(name, file.header, file.records)
+    rows = inside.drop("_record").with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
     return rows.rename({str(place): column for place, column in enumerate(file.header)}).write_csv().encode()

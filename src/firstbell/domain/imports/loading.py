@@ -11,11 +11,12 @@ from django.utils import timezone
 from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import reasons_as_rows
 from firstbell.domain.imports.approval import Approval, approval_of
 from firstbell.domain.imports.ending import tell_ended
-from firstbell.domain.imports.filing import count_plans, file_plan, file_safe_part, forget_plan
+from firstbell.domain.imports.filing import count_plans, file_plan, file_safe_part, forget_plan, put_off_in_words
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.keeping import keep_input, note_secrets
 from firstbell.domain.imports.limits import limits_here
@@ -28,9 +29,12 @@ from firstbell.domain.imports.stepping import Steps, Told
 from firstbell.domain.imports.touching import touch_rows
 from firstbell.domain.roster.known import SourceView
 from firstbell.domain.roster.loading import Applied, apply_plans
+from firstbell.domain.roster.next_year import scope_of
+from firstbell.domain.roster.seasons import season_on, with_season
 from firstbell.domain.roster.sources import policy_of
 from firstbell.engine import findings
 from firstbell.engine.dividing import safe_part
+from firstbell.engine.other_schools import others_part
 from firstbell.engine.package import open_package
 from firstbell.engine.pipeline import Plan, Refused, plan
 from firstbell.engine.plan import TablePlan
@@ -115,7 +119,8 @@ def _policy(district: District, run: Run) -> Policy:
     """The source's settings, and what its last run removed."""
     last = find_last_applied(district, run)
     before = {name: counts["removed"] for name, counts in last.counts.items()} if last else {}
-    policy = policy_of(run.source)
+    policy = with_season(policy_of(run.source), season_on(run.source, today_of(district)))
+    policy = replace(policy, scope=scope_of(run.source, policy, staged=run.staged))
     schools = None if run.schools is None else frozenset(run.schools)
     return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces, schools=schools)
 
@@ -146,9 +151,10 @@ def _settle(
             _move(run, RunState.CHECKED, steps, by=by)
             return True
         covered = approval is not None and approval.covers(planned)
-        if run.only_safe_part or (planned.verdict.holds and not covered):
-            _hold(district, run, planned, steps, by=by, asked_for=covered and run.only_safe_part)
+        if run.only_safe_part or run.only_others or (planned.verdict.holds and not covered):
+            _hold(district, run, planned, steps, by=by, covered=covered)
             return True
+        run.message = put_off_in_words(planned.put_off)
         _apply(district, run, planned.comparison.plans, steps)
         let_return(district, run, planned)
         run.source.expects = list(planned.expects) or run.source.expects
@@ -164,17 +170,23 @@ def _move(run: Run, state: RunState, steps: Steps, *, by: Actor) -> None:
     move(run, state, by=by)
 
 
-def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Actor, asked_for: bool) -> None:
-    """Let the run wait; what may go before goes, where the source is set so or a person has ``asked_for`` it."""
-    verdict = planned.verdict
+def _hold(district: District, run: Run, planned: Plan, steps: Steps, *, by: Actor, covered: bool) -> None:
+    """Let the run wait; what may go before goes, where the source is set so or a person has asked for it (``covered``:
+    for this and no more)."""
+    verdict, plans = planned.verdict, {}
     run.reasons = reasons_as_rows(verdict.reasons) or run.reasons  # who asked for a part has not asked for the rest
-    if not run.safe_part_applied:
-        plans = safe_part(planned.comparison, verdict.reasons)
-        run.safe_counts = count_plans(plans)
-        if plans and (verdict.safe_part or asked_for):
-            _apply(district, run, plans, steps)
-            file_safe_part(district, run, plans)
-    run.only_safe_part = False
+    others = others_part(planned.comparison, verdict.reasons)
+    run.others = {"schools": others.schools, "counts": count_plans(others.plans)} if others else {}
+    if others and run.only_others and covered:
+        plans, run.others = others.plans, {}
+    elif not run.safe_part_applied:
+        safe = safe_part(planned.comparison, verdict.reasons)
+        run.safe_counts = count_plans(safe)
+        plans = safe if verdict.safe_part or (covered and run.only_safe_part) else {}
+    if plans:
+        _apply(district, run, plans, steps)
+        file_safe_part(district, run, plans)
+    run.only_safe_part = run.only_others = False
     _move(run, RunState.HELD, steps, by=by)
 
 

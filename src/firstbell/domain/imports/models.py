@@ -33,6 +33,8 @@ class Run(models.Model):
     dry_run = models.BooleanField(default=False)
     replaces = models.BooleanField(default=False)
     """Of a list that people fill in: whom it leaves out in the schools that it names would go."""
+    staged = models.BooleanField(default=False)
+    """Only checked, and by the scope that its source will have from its cut-over on."""
     schools = models.JSONField(null=True)
     """Of a list of somebody who has some schools only: these (row ids), beyond which it changes nothing."""
     package_name = models.CharField(max_length=255)
@@ -64,6 +66,11 @@ class Run(models.Model):
     """Of a held run: the changes that may go while the rest waits, or went, by table and action."""
     only_safe_part = models.BooleanField(default=False)
     """The approval under which the run goes on is for that part alone."""
+    others = models.JSONField(default=dict)
+    """Of a held run, where only some schools look wrong: these (``schools``, row ids), and the changes (``counts``)
+    that may go while they wait."""
+    only_others = models.BooleanField(default=False)
+    """The approval under which the run goes on is for all but those schools."""
     decided_by = models.CharField(max_length=200, default="")
     rekey = models.BooleanField(default=True)
     of_run_id = models.BigIntegerField(null=True)
@@ -100,6 +107,11 @@ class Run(models.Model):
     def has_safe_part(self) -> bool:
         """True where a person may let a part of the run go before the rest."""
         return self.can_be_decided and bool(self.safe_counts) and not self.safe_part_applied
+
+    @property
+    def has_others(self) -> bool:
+        """True where a person may let all schools go but those that look wrong."""
+        return self.can_be_decided and bool(self.others)
 
     @property
     def can_be_undone(self) -> bool:

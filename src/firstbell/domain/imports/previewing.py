@@ -1,20 +1,26 @@
 """What corrections of a source would do to files that it sent, or that somebody tries: nothing is kept or changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, RunFolder
 from firstbell.domain.imports.models import Run
+from firstbell.domain.roster.known import SourceView
 from firstbell.engine import formats
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.previewing import Preview, preview
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.csvfile import names_a_secret
+from firstbell.engine.deriving import Derived, derive
 from firstbell.engine.leaving_out import LeftOut, leave_out
 from firstbell.engine.package import Limits, open_package
+from firstbell.engine.policy import Policy
+from firstbell.engine.scope import narrow
+from firstbell.engine.scope_files import Seen, look
 from firstbell.engine.tables import DEMOGRAPHICS, TABLES
 
 _OF_DEMOGRAPHICS = f"{DEMOGRAPHICS.name}.csv"
@@ -42,6 +48,30 @@ def preview_left_out(
         limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         return leave_out(formats.read(corrected(package, corrections)), patterns)
+
+
+def preview_scope(district: District, run: Run, corrections: Corrections, scope: Mapping[str, Sequence[str]]) -> Seen:
+    """What a scope would leave out of the files of a run as they were kept."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        package = open_package(path, name=run.package_name, limits=limits)
+        return look(formats.read(corrected(package, corrections)), scope)
+
+
+def preview_derived(
+    district: District, run: Run, policy: Policy, rules: Mapping[str, Sequence[str]]
+) -> tuple[Derived, ...]:
+    """What rules would make for people in the files of a run as they were kept. Passwords are counted, never shown."""
+    with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
+        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        package = open_package(path, name=run.package_name, limits=limits)
+        reading = formats.read(corrected(package, policy.corrections))
+        leave_out(reading, policy.leaves_out)
+        with within(district):
+            known = SourceView(district, run.source)
+            narrow(reading, policy.scope, lambda table: known.records(table).filter("present")["key"])
+            passwords = reading.take_secrets()
+            return derive(reading, passwords, known, rules, policy.match_keys.get("users", ())).derived
 
 
 def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:

@@ -10,11 +10,17 @@ from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.next_year import NEXT, BadNext, read_next
+from firstbell.domain.roster.seasons import SEASONS, BadSeason, read_seasons
 from firstbell.engine.corrections.parsing import BadCorrections, parse
+from firstbell.engine.deriving_rules import BadRule, ensure_good_rules
 from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
+from firstbell.engine.scope_settings import ensure_good_scope
 
-SETTINGS = frozenset(field.name for field in fields(Policy)) - {"held", "expects", "removed_before", "schools"}
+_OF_RUNS = {"held", "expects", "removed_before", "schools", "additions_only"}
+_OF_POLICY = frozenset(field.name for field in fields(Policy)) - _OF_RUNS
+SETTINGS = _OF_POLICY | {SEASONS, NEXT}
 """What may stand in ``Source.settings``."""
 
 
@@ -27,6 +33,12 @@ CORRECTIONS = "corrections"
 
 LEAVES_OUT = "leaves_out"
 """The setting that says what is not wanted of the source: table -> patterns, see ``engine.leaving_out``."""
+
+SCOPE = "scope"
+"""The setting that says which part of it is taken: part -> words or lines, see ``engine.scope``."""
+
+DERIVES = "derives"
+"""The setting that says how usernames and the like are made that it does not send: rule -> patterns."""
 
 
 class BadSettings(ValueError):
@@ -100,7 +112,7 @@ def release_source(district: District, source: Source, *, by: Actor) -> None:
 
 def policy_of(source: Source) -> Policy:
     """The settings as the engine takes them."""
-    known = {name: _frozen(value) for name, value in source.settings.items() if name in SETTINGS - {CORRECTIONS}}
+    known = {name: _frozen(value) for name, value in source.settings.items() if name in _OF_POLICY - {CORRECTIONS}}
     corrections = parse(source.settings.get(CORRECTIONS, []))
     return Policy(**known, corrections=corrections, expects=tuple(source.expects), held=source.held)  # type: ignore[arg-type]
 
@@ -120,6 +132,13 @@ def _ensure_good(settings: dict[str, object]) -> None:
     except BadCorrections as problem:
         raise BadSettings(str(problem)) from problem
     try:
+        read_seasons(settings.get(SEASONS, []))
+        ensure_good_rules(cast("dict[str, list[str]]", settings.get(DERIVES, {})))
+        read_next(settings.get(NEXT))
+    except (BadSeason, BadRule, BadNext) as problem:
+        raise BadSettings(str(problem)) from problem
+    try:
         ensure_good(cast("dict[str, list[str]]", settings.get(LEAVES_OUT, {})))
+        ensure_good_scope(cast("dict[str, list[str]]", settings.get(SCOPE, {})))
     except BadPattern as problem:
         raise BadSettings(str(problem)) from problem

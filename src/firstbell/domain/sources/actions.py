@@ -10,8 +10,9 @@ from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.queries import last_applied_by_source
 from firstbell.domain.roster.models import Record, Source
-from firstbell.domain.roster.sources import add_source, find_source, hold_source
+from firstbell.domain.roster.sources import SCOPE, add_source, change_settings, find_source, hold_source
 from firstbell.domain.sources.models import Connection, Due, Sync
 from firstbell.domain.sources.queries import find_connection, find_open_sync, kind_of, timetable_of
 from firstbell.domain.sources.queueing import sync_later
@@ -55,6 +56,7 @@ def connect(district: District, source: Source, kind: Kind, values: dict[str, st
         _put(district, connection, kind, values)
         if Record.objects.filter(district_id=district.pk, source_id=source.pk).exists():
             connection.rehearsed_at = timezone.now()
+            connection.last_good_at = last_applied_by_source(district).get(source.pk)
         connection.save()
         source.kind = kind.code
         source.save(update_fields=["kind"])
@@ -95,6 +97,14 @@ def set_timetable(
         note_due(district, connection, timezone.now())
         said = {"times": connection.times, "weekdays": connection.weekdays, "pauses": pauses}
         _note(district, connection, "source.timetable", by=by, **said)
+
+
+def set_scope(district: District, source: Source, scope: dict[str, list[str]], *, by: Actor) -> None:
+    """Which part of what it sends is taken, from its next files on. What it sends in changes only is asked for as a
+    whole: a change says nothing of those who are outside now. Raises BadSettings."""
+    with within(district):
+        change_settings(district, source, {**source.settings, SCOPE: scope}, by=by)
+        Connection.objects.filter(district_id=district.pk, source_id=source.pk).update(memory="", whole_at=None)
 
 
 def pause_connection(district: District, connection: Connection, why: str, *, by: Actor) -> None:
@@ -150,9 +160,9 @@ def ask_for_sync(district: District, source: Source, *, by: Actor, whole: bool =
 
 
 def note_due(district: District, connection: Connection, moment: datetime) -> None:
-    """Write down when the source is due next, after this moment; nothing where it never is."""
+    """Write down when the source is due next, after this moment; nothing where it never is, as in a practice space."""
     timetable: Timetable = timetable_of(district, connection)
-    at = None if connection.paused else timetable.next_after(moment)
+    at = None if connection.paused or district.is_practice else timetable.next_after(moment)
     if at is None:
         Due.objects.filter(source_id=connection.source_id).delete()
         return

@@ -71,6 +71,8 @@ class Sync(models.Model):
     asked_by = models.CharField(max_length=200, default="")
     """Blank where the schedule asked."""
     whole = models.BooleanField(default=False)
+    staged = models.BooleanField(default=False)
+    """Fetched to look at next year: nothing of it is applied."""
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     run_id = models.BigIntegerField(null=True)
@@ -158,6 +160,26 @@ class NoticeChoice(models.Model):
 
     def __str__(self) -> str:
         return f"choice of account {self.account_id}"
+
+
+class Question(models.Model):
+    """A letter to whoever keeps the student information system, about a run that waits."""
+
+    district_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    run_id = models.BigIntegerField()
+    to = models.EmailField()
+    body = models.TextField()
+    asked_by = models.CharField(max_length=200)
+    reply_to = models.EmailField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["district_id", "source_id", "-id"], name="sources_question_newest")]
+
+    def __str__(self) -> str:
+        return f"question about run {self.run_id}"
 
 
 class Webhook(models.Model):

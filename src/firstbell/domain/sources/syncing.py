@@ -1,7 +1,8 @@
 """One sync, from the fetch to the end of its run. Each step can be repeated: a worker may die anywhere."""
 
-import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -18,6 +19,8 @@ from firstbell.domain.imports.passwords import use_passwords
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.imports.states import NotNow
+from firstbell.domain.roster.seasons import seasons_of
+from firstbell.domain.sources.fetching import fetched_into
 from firstbell.domain.sources.models import Connection, Sync
 from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed
 from firstbell.domain.sources.queries import kind_of, timetable_of
@@ -68,15 +71,15 @@ def _begin(district: District, connection: Connection, sync: Sync) -> None:
     if connector is None:
         _close(district, sync, Sync.State.DROPPED, "Files of this source are brought.")
         return
-    with tempfile.TemporaryDirectory(prefix="firstbell-fetch-") as folder:
+    with fetched_into(district, sync) as folder:
         try:
-            fetched = _fetch(district, connection, connector, sync, Path(folder))
+            fetched = _fetch(district, connection, connector, sync, folder)
         except Paused as pause:
             _close(district, sync, Sync.State.PAUSED, str(pause))
         except Trouble as trouble:
             _in_trouble(district, connection, sync, trouble)
         else:
-            _receive(district, connection, sync, fetched, Path(folder))
+            _receive(district, connection, sync, fetched, folder)
 
 
 def _fetch(district: District, connection: Connection, connector: Connector, sync: Sync, into: Path) -> Fetched:
@@ -91,7 +94,18 @@ def _wants_whole(district: District, connection: Connection, sync: Sync) -> bool
         return True
     if (sync.slot - connection.whole_at).days >= WHOLE_EVERY_DAYS:
         return True
-    return timetable_of(district, connection).returns_from_pause(connection.last_good_at, sync.slot)
+    if timetable_of(district, connection).returns_from_pause(connection.last_good_at, sync.slot):
+        return True
+    return _season_ended(district, connection, sync.slot)
+
+
+def _season_ended(district: District, connection: Connection, moment: datetime) -> bool:
+    """Whether days without removals ended since the last time: a delta does not tell again who left meanwhile."""
+    if connection.last_good_at is None:
+        return False
+    zone = ZoneInfo(district.time_zone)
+    then, now = connection.last_good_at.astimezone(zone).date(), moment.astimezone(zone).date()
+    return any(one.additions_only and then <= one.last < now for one in seasons_of(connection.source))
 
 
 def _receive(district: District, connection: Connection, sync: Sync, fetched: Fetched, folder: Path) -> None:
@@ -105,9 +119,9 @@ def _receive(district: District, connection: Connection, sync: Sync, fetched: Fe
     whole_package = files[0] if len(files) == 1 else folder
     who = Actor(SYSTEM.kind, SYSTEM.id, sync.asked_by) if sync.asked_by else SYSTEM
     with within(district):
-        run = receive_path(district, connection.source, whole_package, by=who)
-        run.package_name = _name(run, fetched)
-        run.save(update_fields=["package_name"])
+        run = receive_path(district, connection.source, whole_package, by=who, dry_run=sync.staged)
+        run.package_name, run.staged = _name(run, fetched), sync.staged
+        run.save(update_fields=["package_name", "staged"])
         sync.run_id, sync.memory, sync.completeness = run.pk, fetched.memory, fetched.completeness.value
         _close(district, sync, Sync.State.RUN, says)
 

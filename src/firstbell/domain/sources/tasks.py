@@ -7,7 +7,10 @@ from procrastinate.contrib.django import app
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
 from firstbell.domain.sources.ahead import look_ahead
+from firstbell.domain.sources.asking import ASK, send_question
 from firstbell.domain.sources.bringing import look_into_folders
+from firstbell.domain.sources.cutting_over import cut_over
+from firstbell.domain.sources.expiring import expire_holds
 from firstbell.domain.sources.letters import tell
 from firstbell.domain.sources.noticing import QUEUE, TELL
 from firstbell.domain.sources.queueing import SYNC
@@ -29,12 +32,20 @@ def tell_people(district_id: int, notice_id: int) -> None:
     tell(District.objects.get(pk=district_id), notice_id)
 
 
+@app.task(name=ASK, queue=QUEUE, retry=FEW_TIMES)
+def ask_about_run(district_id: int, question_id: int) -> None:
+    """Send a letter to whoever keeps the student information system."""
+    send_question(District.objects.get(pk=district_id), question_id)
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="sources.look_ahead", queue=QUEUE, queueing_lock="sources.look_ahead")
 def look_ahead_everywhere(timestamp: int) -> None:
-    """Each hour: days off that begin tomorrow, holds that nobody answers, the week on Mondays."""
+    """Each hour: cut-overs, days off that begin tomorrow, holds that nobody answers or that end, Mondays the week."""
     del timestamp
     for district in list_districts():
+        cut_over(district, timezone.now())
+        expire_holds(district, timezone.now())
         look_ahead(district, timezone.now())
 
 

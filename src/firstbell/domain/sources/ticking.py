@@ -39,7 +39,7 @@ def _begin_one(moment: datetime) -> bool:
 
 def _begin(district: District, due: Due, moment: datetime) -> None:
     connection = Connection.objects.select_related("source").filter(source_id=due.source_id).first()
-    if connection is None or connection.paused:
+    if connection is None or connection.paused or district.is_practice:
         due.delete()
         return
     note_due(district, connection, moment)

@@ -80,7 +80,7 @@ class FilesForm(forms.Form):
 
     package = FilesField(
         label="Your files",
-        help_text="The workbook (.xlsx), or its CSV files, or a zip of them. They are checked at once.",
+        help_text="The workbook (.xlsx or .xls), or its CSV files, or a zip of them. They are checked at once.",
     )
 
     def __init__(self, *args: Any, too_large: bool = False, **named: Any) -> None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from firstbell.web.cases import accounts, acting, views
+from firstbell.web.cases import accounts, acting, versions, views
 
 urlpatterns = [
     path("", views.show_cases, name="cases"),
     path("new/", views.add_case, name="case_add"),
     path("<int:case_id>/", views.show_case, name="case"),
+    path("<int:case_id>/versions/", versions.show_versions, name="case_versions"),
     path("<int:case_id>/template/", views.download_template, name="case_template"),
     path("<int:case_id>/files/", acting.bring, name="case_files"),
     path("<int:case_id>/columns/", acting.map_columns, name="case_columns"),

@@ -1,5 +1,6 @@
 """The cases of a district: their list, asking for one, and one."""
 
+from django.conf import settings as django_settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -8,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.advice.advising import FOLLOWS
 from firstbell.domain.advice.queries import list_licensed, list_products
+from firstbell.domain.advice.settings import AdviceSettings
 from firstbell.domain.assisted.access import access_case, access_cases
 from firstbell.domain.assisted.bringing import TAKES_FILES
 from firstbell.domain.assisted.models import Case, CaseState, Form
@@ -110,15 +113,23 @@ def page_of(
     uploads = list_uploads(district, case)
     runs = {one.run_id: run for one in uploads if (run := find_run(district, one.run_id))}
     run = runs.get(case.run_id or 0)
+    settings: AdviceSettings = django_settings.FIRSTBELL_ADVICE
     context = {
         **facts_of(district, case, of_district=True),
         "title": f"Case {case.pk}",
+        "before_url": visit.url("case", case.before_id) if case.before_id else "",
+        "afterwards": [
+            (settings.say(f"heading.{one}"), settings.say(f"follows.{one}.assisted"))
+            for one in FOLLOWS
+            if one != "first_roster"
+        ],
         "receipt": [(words, case.receipt[name]) for name, words in OUTCOMES.items() if case.receipt.get(name)],
         "crumbs": [Crumb("Cases", visit.url("cases")), Crumb(f"Case {case.pk}")],
         "takes_files": case.state in TAKES_FILES,
         "files_form": files or FilesForm(),
         "say_form": say or SayForm(),
         "files": file_lines(district, case, runs, {pk: visit.url("run", pk) for pk in runs}),
+        "versions_url": visit.url("case_versions", case.pk),
         "urls": {
             name: visit.url(f"case_{name}", case.pk)
             for name in ("files", "columns", "send", "say", "accounts", "logins", "sign_off", "cancel", "template")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("replies/", writing.saved_replies, name="desk_replies"),
     path("<slug:code>/new/", writing.open_case, name="desk_open"),
     path(CASE, views.show_case, name="desk_case"),
+    path(f"{CASE}versions/", views.show_versions, name="desk_versions"),
     path(f"{CASE}claim/", acting.claim_case, name="desk_claim"),
     path(f"{CASE}hand-over/", acting.hand_case_over, name="desk_hand_over"),
     path(f"{CASE}templates/", acting.templates_ready, name="desk_templates"),

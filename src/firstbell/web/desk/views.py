@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from firstbell.domain.accounts.models import StaffMembership
-from firstbell.domain.assisted.access import access_case_at_desk, view_at_desk
+from firstbell.domain.assisted.access import NotYours, access_case_at_desk, access_own_case_at_desk, view_at_desk
 from firstbell.domain.assisted.actions import import_clean_plans
 from firstbell.domain.assisted.models import Case, CaseState, Form, Line, Side, Verdict
 from firstbell.domain.assisted.queries import (
@@ -32,6 +32,7 @@ from firstbell.domain.imports.queries import find_run, summarize_findings
 from firstbell.engine.tables import DEMOGRAPHICS, TABLES
 from firstbell.web.cases.forms import SayForm
 from firstbell.web.cases.showing import TONES, facts_of, file_lines, finding_note, own_reasons
+from firstbell.web.cases.versions import versions_of
 from firstbell.web.components.shapes import Counts, Crumb, Tab
 from firstbell.web.components.tones import Tone
 from firstbell.web.desk.door import at_desk
@@ -42,6 +43,7 @@ from firstbell.web.staff.views import actor_of
 from firstbell.web.words import count_in_words
 
 MOST = 100
+LONGEST_WORDS = 100
 CAUSES = 20
 PARTS = {
     "": "Waits for us",
@@ -60,13 +62,16 @@ def show_queue(request: HttpRequest, staff: StaffMembership) -> HttpResponse:
     now = timezone.now()
     part = request.GET.get("part", "")
     part = part if part in PARTS else ""
-    lines = list_lines(_asked(part, staff), limit=MOST)
+    words = request.GET.get("q", "")[:LONGEST_WORDS]
+    lines = list_lines(replace(_asked(part, staff), words=words), limit=MOST)
     context = {
         "lead": _lead(count_queue(staff.account_id, now=now)),
         "tabs": [
-            Tab(words, address(reverse("web:desk"), {"part": name}), current=name == part)
-            for name, words in PARTS.items()
+            Tab(label, address(reverse("web:desk"), {"part": name, "q": words}), current=name == part)
+            for name, label in PARTS.items()
         ],
+        "words": words,
+        "part": part,
         "lines": [_shown(line, now) for line in lines],
         "has_clean": any(line.is_clean for line in lines),
         "is_cut": len(lines) == MOST,
@@ -87,7 +92,7 @@ def _asked(part: str, staff: StaffMembership) -> Asked:
         "district": Asked(waits_for=Side.DISTRICT),
         "closed": Asked(closed=True),
     }
-    return replace(wanted.get(part, Asked()))
+    return wanted.get(part, Asked())
 
 
 def _lead(queue: Queue) -> str:
@@ -126,6 +131,7 @@ def show_case(request: HttpRequest, staff: StaffMembership, code: str, case_id: 
             **facts_of(district, case, of_district=False),
             "district": district,
             "title": f"Case {case.pk} of {district.name}",
+            "before_url": reverse("web:desk_case", args=[code, case.before_id]) if case.before_id else "",
             "crumbs": [Crumb("Cases", reverse("web:desk")), Crumb(f"Case {case.pk}")],
             "is_mine": is_mine,
             "me": staff.pk,
@@ -133,6 +139,25 @@ def show_case(request: HttpRequest, staff: StaffMembership, code: str, case_id: 
         }
         context |= _own(staff, district, case) if is_mine else {"messages_of_case": []}
         return render(request, "desk/case.html", context)
+
+
+@require_safe
+@at_desk
+def show_versions(request: HttpRequest, staff: StaffMembership, code: str, case_id: int) -> HttpResponse:
+    """What changed between two versions of the files, for who has the case."""
+    access_case_at_desk(staff, code, case_id)
+    try:
+        district, case = access_own_case_at_desk(staff, code, case_id)
+    except NotYours as why:
+        messages.info(request, str(why))
+        return redirect("web:desk_case", code, case_id)
+    back = reverse("web:desk_case", args=[code, case_id])
+    with timezone.override(district.time_zone):
+        context = {
+            **versions_of(request, view_at_desk(staff, district), district, case),
+            "crumbs": [Crumb("Cases", reverse("web:desk")), Crumb(f"Case {case.pk}", back), Crumb("Versions")],
+        }
+        return render(request, "desk/versions.html", context)
 
 
 def _urls(district: District, case: Case) -> dict[str, str]:
@@ -149,6 +174,7 @@ def _own(staff: StaffMembership, district: District, case: Case) -> dict[str, ob
     return {
         "forms": [(value, words) for value, words in Form.choices if value != Form.UNSURE],
         "files": file_lines(district, case, runs, {}),
+        "versions_url": reverse("web:desk_versions", args=[district.code, case.pk]),
         "disputes": [one for one in list_answers(district, case) if one.verdict == Verdict.WRONG],
         "say_form": SayForm(),
         "replies": list_replies(),

@@ -17,7 +17,7 @@ class ListForm(forms.Form):
 
     lists = FilesField(
         label="Your lists",
-        help_text="Up to three files: a workbook (.xlsx), or CSV files for classes, staff and students.",
+        help_text="Up to three files: a workbook (.xlsx or .xls), or CSV files for classes, staff and students.",
     )
     mode = forms.ChoiceField(
         label="What they do",

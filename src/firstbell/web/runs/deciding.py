@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.imports.access import access_run, ensure_may_undo
-from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
+from firstbell.domain.imports.actions import apply_others, apply_safe_part, approve_run, discard_run
 from firstbell.domain.imports.models import RunState
 from firstbell.domain.imports.queries import find_run
 from firstbell.domain.imports.queueing import CARRY_OUT, later
@@ -39,6 +39,20 @@ def let_safe_part_go(visit: Visit, run_id: int) -> HttpResponse:
     ensure_may(visit.viewer, Permission.DECIDE_RUNS)
     try:
         apply_safe_part(visit.district, run, by=visit.viewer.actor)
+        later(CARRY_OUT, visit.district, run)
+    except NotNow as late:
+        messages.info(visit.request, _calmly(visit, run_id, late))
+    return redirect(visit.url("run", run.pk))
+
+
+@require_POST
+@inside
+def let_others_go(visit: Visit, run_id: int) -> HttpResponse:
+    """Let all schools go but those that look wrong."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
+    try:
+        apply_others(visit.district, run, by=visit.viewer.actor)
         later(CARRY_OUT, visit.district, run)
     except NotNow as late:
         messages.info(visit.request, _calmly(visit, run_id, late))

@@ -113,10 +113,11 @@ def divided(run: Run) -> Divided:
         name: {action: counts.get(action, 0) - run.safe_counts.get(name, {}).get(action, 0) for action in ACTIONS}
         for name, counts in run.counts.items()
     }
-    return Divided(_listed(run.safe_counts), _listed(waits))
+    return Divided(listed(run.safe_counts), listed(waits))
 
 
-def _listed(counts: dict[str, dict[str, int]]) -> list[str]:
+def listed(counts: dict[str, dict[str, int]]) -> list[str]:
+    """Changes by table, in words."""
     told = {
         TABLES[name].nouns.capitalize(): [f"{n:,} {action}" for action in ACTIONS if (n := counts[name].get(action))]
         for name in TABLES

@@ -22,7 +22,7 @@ from firstbell.web.runs.upload_limit import TOO_LARGE
 from firstbell.web.visit import Visit, inside
 
 NEW = ""
-ENDINGS = (".zip", ".csv", ".txt", ".xlsx", ".xlsm")
+ENDINGS = (".zip", ".csv", ".txt", ".xlsx", ".xlsm", ".xls")
 MOST_FILES = 20
 
 
@@ -43,7 +43,9 @@ class FilesField(forms.FileField):
         files = [cast("UploadedFile[Any]", super(FilesField, self).clean(file, initial)) for file in chosen]
         for file in files:
             if not (file.name or "").lower().endswith(ENDINGS):
-                raise forms.ValidationError(f"{file.name} is neither a zip, a CSV file nor an Excel workbook (.xlsx).")
+                raise forms.ValidationError(
+                    f"{file.name} is neither a zip, a CSV file nor an Excel workbook (.xlsx, .xls)."
+                )
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Choose at most {MOST_FILES} files, or put them into one zip.")
         most = settings.FIRSTBELL_MAX_UPLOAD_BYTES

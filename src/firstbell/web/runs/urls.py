@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firstbell.web.runs import acknowledging, deciding, downloads, uploading, views
+from firstbell.web.runs import acknowledging, asking, deciding, downloads, uploading, views
 
 urlpatterns = [
     path("", views.show_runs, name="runs"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<int:run_id>/input/", downloads.download_input, name="run_input"),
     path("<int:run_id>/approve/", deciding.approve, name="run_approve"),
     path("<int:run_id>/safe-part/", deciding.let_safe_part_go, name="run_safe_part"),
+    path("<int:run_id>/others/", deciding.let_others_go, name="run_others"),
+    path("<int:run_id>/ask/", asking.show_ask, name="run_ask"),
     path("<int:run_id>/discard/", deciding.discard, name="run_discard"),
     path("<int:run_id>/undo/", deciding.undo, name="run_undo"),
     path("<int:run_id>/again/", deciding.try_again, name="run_again"),

@@ -25,6 +25,7 @@ from firstbell.web.frame import show, show_part
 from firstbell.web.home.runs import run_line
 from firstbell.web.listing import address, id_in
 from firstbell.web.runs import describing
+from firstbell.web.runs.weighing import weigh
 from firstbell.web.visit import Visit, inside
 
 PAGE = 25
@@ -73,8 +74,9 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "conflicts": run.conflicts,
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
-            for name in ("approve", "safe_part", "discard", "undo", "again", "findings", "input")
+            for name in ("approve", "safe_part", "others", "ask", "discard", "undo", "again", "findings", "input")
         },
+        "weighed": weigh(visit, run) if run.state == RunState.HELD else None,
         "divided": describing.divided(run) if run.has_safe_part else None,
         "reports": report_links(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),

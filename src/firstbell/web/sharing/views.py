@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.advice.queries import list_licensed
 from firstbell.domain.sharing.access import find_client, list_clients
 from firstbell.domain.sharing.actions import NAME_MOST, NewClient, add_client, revoke_client
 from firstbell.domain.sharing.models import ApiClient
@@ -61,6 +62,7 @@ def programs(visit: Visit) -> HttpResponseBase:
         clients, form = list_clients(visit.viewer), ProgramForm(may_demographics=may_demographics)
     context = {
         "form": form,
+        "over": [one for one in list_licensed(visit.district) if one.over],
         "made": made,
         "lines": [_line(visit, client) for client in clients],
         "roots": [(label, visit.request.build_absolute_uri(f"/{root}")) for label, root in ROOTS],

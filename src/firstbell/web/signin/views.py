@@ -28,6 +28,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.web.refusals import refuse
 from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
+from firstbell.web.staff.views import home_of
 
 SITE = "site"
 """The cookie by which a browser remembers its district; it says nothing of whoever signed in."""
@@ -53,8 +54,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/front_door.html", {"takes_requests": takes_requests()})
     viewer = find_viewer(request.user, chosen=request.session.get(SESSION_KEY))
     if viewer is None:
-        has_none = not list_memberships(request.user)
-        return redirect("web:staff" if has_none and find_staff(request.user) else "web:choose")
+        staff = None if list_memberships(request.user) else find_staff(request.user)
+        return redirect(home_of(staff) if staff is not None else "web:choose")
     membership = next(one for one in list_memberships(request.user) if one.pk == viewer.membership_id)
     return redirect("web:home", membership.district.code)
 

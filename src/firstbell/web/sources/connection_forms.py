@@ -132,10 +132,20 @@ def _field(setting: Setting, *, kept: bool) -> forms.Field:
             return forms.IntegerField(min_value=0, max_value=setting.most or None, **said)
         case Entry.SEALED:
             return forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "off"}), max_length=4000, **said)
-        case Entry.LINES | Entry.SEALED_LINES:
+        case Entry.LINES:
+            plain = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=20000, **said)
+            plain.validators.append(_refuse_private_key)
+            return plain
+        case Entry.SEALED_LINES:
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=20000, **said)
         case _:
             return forms.CharField(max_length=2000, **said)
+
+
+def _refuse_private_key(text: str) -> None:
+    """What is entered here is shown again and not sealed."""
+    if "PRIVATE KEY" in text:
+        raise forms.ValidationError("This is a private key: keep it to yourself, and paste the public one.")
 
 
 def _text(value: object) -> str:

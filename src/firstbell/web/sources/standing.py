@@ -30,9 +30,11 @@ class SourceLine:
     last_good_at: datetime | None
 
 
-def line_of(source: Source, url: str, connection: Connection | None, next_at: datetime | None) -> SourceLine:
-    """A line of the list."""
-    good = connection.last_good_at if connection else None
+def line_of(
+    source: Source, url: str, connection: Connection | None, next_at: datetime | None, applied_at: datetime | None
+) -> SourceLine:
+    """A line of the list. ``applied_at``: when its last run was applied, also where somebody uploads its files."""
+    good = (connection.last_good_at if connection else None) or applied_at
     return SourceLine(source, url, kind_of(source), standing_of(source, connection, next_at), good)
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from firstbell.web.sources import acknowledged, connecting, connection_views, correcting, not_wanted, notices, views
+from firstbell.web.sources import (
+    acknowledged,
+    connecting,
+    connection_views,
+    correcting,
+    deriving,
+    next_year,
+    not_wanted,
+    notices,
+    scoping,
+    seasons,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_sources, name="sources"),
@@ -26,5 +38,9 @@ urlpatterns = [
         name="source_take_back",
     ),
     path("<int:source_id>/left-out/", not_wanted.show_not_wanted, name="source_not_wanted"),
+    path("<int:source_id>/seasons/", seasons.show_seasons, name="source_seasons"),
+    path("<int:source_id>/made/", deriving.show_derived, name="source_made"),
+    path("<int:source_id>/next-year/", next_year.show_next_year, name="source_next_year"),
+    path("<int:source_id>/scope/", scoping.show_scope, name="source_scope"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.imports.queries import last_applied_by_source
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.letting_go import let_go
 from firstbell.domain.roster.models import Source
@@ -20,6 +21,8 @@ from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.acknowledged import known_lines
 from firstbell.web.sources.linked import linked
+from firstbell.web.sources.scoping import scope_in_words
+from firstbell.web.sources.seasons import season_now
 from firstbell.web.sources.standing import line_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
@@ -46,10 +49,16 @@ def show_sources(visit: Visit) -> HttpResponse:
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
     connections = {connection.source_id: connection for connection in list_connections(visit.district)}
     next_at = dict(Due.objects.filter(district_id=visit.district.pk).values_list("source_id", "at"))
-    sources = Source.objects.filter(district_id=visit.district.pk).order_by("rank")
+    applied_at = last_applied_by_source(visit.district)
     lines = [
-        line_of(source, visit.url("source", source.pk), connections.get(source.pk), next_at.get(source.pk))
-        for source in sources
+        line_of(
+            source,
+            visit.url("source", source.pk),
+            connections.get(source.pk),
+            next_at.get(source.pk),
+            applied_at.get(source.pk),
+        )
+        for source in Source.objects.filter(district_id=visit.district.pk).order_by("rank")
     ]
     context = {
         "lines": lines,
@@ -80,6 +89,11 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "known": known_lines(visit, source),
         "corrections_url": visit.url("source_corrections", source.pk),
         "not_wanted_url": visit.url("source_not_wanted", source.pk),
+        "seasons_url": visit.url("source_seasons", source.pk),
+        "season": season_now(source, visit.today),
+        "made_url": visit.url("source_made", source.pk),
+        "scope_url": visit.url("source_scope", source.pk),
+        "scope_says": scope_in_words(policy_of(source).scope),
         "linked": linked(visit, source),
         "connect_url": visit.url("source_connect", source.pk),
     }

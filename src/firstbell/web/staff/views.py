@@ -17,8 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstbell.domain.accounts.models import Account, StaffMembership, StaffRole
 from firstbell.domain.accounts.second_factor import SecondFactorMissing, ensure_staff_has_second_factor
+from firstbell.domain.accounts.spaces import list_requests
 from firstbell.domain.accounts.staff import SHORTEST_REASON, NotLetIn, begin_visit, end_visits
 from firstbell.domain.accounts.visits import find_staff, find_visit
+from firstbell.domain.advice.access import NoSuchRequest, wanted_by
+from firstbell.domain.advice.queries import list_request_lines
 from firstbell.domain.assisted.access import NoSuchCase, is_at_desk
 from firstbell.domain.assisted.queries import count_queue
 from firstbell.domain.audit.actor import Actor
@@ -73,15 +76,22 @@ def for_staff[**P](
         staff = find_staff(request.user)
         if staff is None:
             return refuse(request, NoSuchDistrict())
+        request.user.staff = staff  # its pages offer what its role has
         try:
             ensure_staff_has_second_factor(request.user)
             return page(request, staff, *args, **kwargs)
         except SecondFactorMissing:
             return to_second_step(request)
-        except (NoSuchDistrict, NoSuchCase) as error:
+        except (NoSuchDistrict, NoSuchCase, NoSuchRequest) as error:
             return refuse(request, error)
 
     return never_cache(view)
+
+
+def home_of(staff: StaffMembership) -> str:
+    """The page on which somebody of the vendor begins: what they look after, or all districts."""
+    looks_after = staff.role in {StaffRole.CUSTOMER_SUCCESS, StaffRole.ACCOUNT_EXECUTIVE}
+    return "web:portfolio" if looks_after else "web:staff"
 
 
 @require_safe
@@ -97,6 +107,8 @@ def show_districts(request: HttpRequest, staff: StaffMembership) -> HttpResponse
         "role": StaffRole(staff.role).label,
         "is_at_desk": is_at_desk(staff),
         "queue": _queue(staff) if is_at_desk(staff) else None,
+        "requests": len(list_request_lines(wanted_by(staff))),
+        "spaces": len(list_requests()),
     }
     return render(request, "staff/districts.html", context)
 

@@ -23,8 +23,15 @@ from firstbell.domain.imports.queries.history import (
     list_history,
 )
 from firstbell.domain.imports.queries.kept import find_last_kept, has_kept_input, open_kept_input
-from firstbell.domain.imports.queries.runs import count_waiting, find_last_applied_run, find_run, list_runs
+from firstbell.domain.imports.queries.runs import (
+    count_waiting,
+    find_last_applied_run,
+    find_run,
+    last_applied_by_source,
+    list_runs,
+)
 from firstbell.domain.imports.queries.standing import Standing, list_standing
+from firstbell.domain.imports.queries.usual import Nights, Usual, compare_with_usual
 from firstbell.domain.imports.queries.workbook import open_workbook
 
 __all__ = [
@@ -38,11 +45,14 @@ __all__ = [
     "History",
     "HistoryEntry",
     "KnownCause",
+    "Nights",
     "Place",
     "RowChanged",
     "Standing",
     "Subject",
     "Summary",
+    "Usual",
+    "compare_with_usual",
     "count_known",
     "count_waiting",
     "describe_edits",
@@ -55,6 +65,7 @@ __all__ = [
     "findings_as_text",
     "has_kept_input",
     "in_words",
+    "last_applied_by_source",
     "list_acknowledgements",
     "list_history",
     "list_known",

@@ -1,5 +1,9 @@
 """The runs of a district."""
 
+from datetime import datetime
+
+from django.db.models import Max
+
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
@@ -30,6 +34,12 @@ def find_last_applied_run(district: District) -> Run | None:
     with within(district):
         applied = Run.objects.filter(district_id=district.pk, state=RunState.APPLIED).select_related("source")
         return applied.order_by("-id").first()
+
+
+def last_applied_by_source(district: District) -> dict[int, datetime]:
+    """When the last import of each source was applied. The caller is within the district's wall."""
+    applied = Run.objects.filter(district_id=district.pk, state=RunState.APPLIED, kind="import", dry_run=False)
+    return dict(applied.values_list("source_id").annotate(at=Max("finished_at")))
 
 
 def count_waiting(district: District) -> int:

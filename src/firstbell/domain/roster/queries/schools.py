@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Org, Source
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 
@@ -95,6 +96,14 @@ def list_org_choices(district: District, scope: Scope, *, only_schools: bool) ->
     if only_schools:
         orgs = orgs.filter(Q(type="school") | Q(type__startswith="ext:"))
     names = [(str(pk), name or sourced_id) for pk, name, sourced_id in orgs.values_list("id", "name", "sourced_id")]
+    return sorted(names, key=lambda choice: choice[1].casefold())
+
+
+def list_published_schools(district: District) -> list[tuple[str, str]]:
+    """Schools on the roster as choices by their published id, by name."""
+    with within(district):
+        schools = Org.objects.filter(district_id=district.pk, removed_at=None, type="school")
+        names = [(sourced_id, name or sourced_id) for sourced_id, name in schools.values_list("sourced_id", "name")]
     return sorted(names, key=lambda choice: choice[1].casefold())
 
 

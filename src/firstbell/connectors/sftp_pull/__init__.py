@@ -1,0 +1,1 @@
+"""SFTP servers of others, from which districts let us fetch their files."""

@@ -1,0 +1,106 @@
+"""Usernames and the like that a source does not send: rules entered, looked at on its last files, saved."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from firstbell.domain.imports.previewing import preview_derived
+from firstbell.domain.imports.queries import find_last_kept
+from firstbell.domain.roster.access import access_source
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.sources import DERIVES, change_settings, policy_of
+from firstbell.engine.deriving import Derived
+from firstbell.engine.deriving_rules import RULES, BadRule, ensure_good_rules
+from firstbell.web.components.shapes import Crumb
+from firstbell.web.frame import show
+from firstbell.web.visit import Visit, inside
+
+_LABELS = {
+    "student.username": ("Usernames of students", "One pattern a line, such as {given:1}{family}."),
+    "student.email": ("E-mail addresses of students", "Such as {username}@students.example.org."),
+    "student.password": (
+        "First passwords of students",
+        "For newcomers without a log-in. Whoever knows the rule knows the passwords: cards have better ones.",
+    ),
+    "staff.username": ("Usernames of staff", "Such as {given}{family:1}."),
+    "staff.email": ("E-mail addresses of staff", "Such as {username}@example.org."),
+}
+_NOUNS = {"username": "usernames", "email": "e-mail addresses", "password": "first passwords"}
+
+
+class DerivedForm(forms.Form):
+    """The patterns of each rule, one a line."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        for rule, (label, help_text) in _LABELS.items():
+            lines = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+            self.fields[_name(rule)] = forms.CharField(
+                label=label, help_text=help_text, required=False, widget=lines, max_length=1000
+            )
+
+    def rules(self) -> dict[str, list[str]]:
+        """Rule -> patterns; no rule without any."""
+        said = {rule: list(filter(None, map(str.strip, self.cleaned_data[_name(rule)].splitlines()))) for rule in RULES}
+        return {rule: patterns for rule, patterns in said.items() if patterns}
+
+    def clean(self) -> None:
+        """Each rule, as the engine takes it."""
+        for rule in RULES:
+            lines = [line.strip() for line in self.cleaned_data.get(_name(rule), "").splitlines() if line.strip()]
+            try:
+                ensure_good_rules({rule: lines})
+            except BadRule as problem:
+                said = str(problem).partition(": ")[2]
+                self.add_error(_name(rule), said[:1].upper() + said[1:])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside
+def show_derived(visit: Visit, source_id: int) -> HttpResponseBase:
+    """What is made for people whom the source sends without it. Nothing holds before it is saved."""
+    source = access_source(visit.viewer, visit.district, source_id)
+    posted = visit.request.method == "POST"
+    saved = policy_of(source).derives
+    form = DerivedForm(
+        visit.request.POST if posted else {_name(rule): "\n".join(patterns) for rule, patterns in saved.items()}
+    )
+    good = form.is_valid()
+    if posted and good and "save" in visit.request.POST:
+        settings: dict[str, object] = {**source.settings, DERIVES: form.rules()}
+        change_settings(visit.district, source, settings, by=visit.viewer.actor)
+        messages.success(visit.request, f"Saved. It holds from the next file of {source.name} on.")
+        return redirect(visit.url("source_made", source.pk))
+    context = {
+        "source": source,
+        "form": form,
+        "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
+        "unsaved": posted,
+        "seen": _seen(visit, source, form.rules()) if good else None,
+    }
+    return show(visit, "sources/made.html", context, room="sources", status=200 if good else 422)
+
+
+def _name(rule: str) -> str:
+    return rule.replace(".", "_")
+
+
+def _seen(visit: Visit, source: Source, rules: dict[str, list[str]]) -> dict[str, object] | None:
+    """What the rules make for people in the last files that are kept; None where there are none, or no rule."""
+    run = find_last_kept(visit.district, source) if rules else None
+    if run is None:
+        return None
+    made = preview_derived(visit.district, run, policy_of(source), rules)
+    return {"run": run, "lines": [_line(one) for one in made]}
+
+
+def _line(one: Derived) -> dict[str, object]:
+    who = "students" if one.group == "student" else "staff"
+    return {
+        "label": f"{_NOUNS[one.column]} of {who}".capitalize(),
+        "made": one.made,
+        "left": one.left,
+        "examples": ", ".join(one.examples),
+    }
