@@ -103,6 +103,16 @@ def _settle() -> None:
         cursor.execute("vacuum analyze")
 
 
+def _tally(district: "District") -> None:
+    """What a worker does within a minute of an import."""
+    from firstbell.domain.roster.tallying import list_untallied, tally  # noqa: PLC0415
+
+    begun = time.perf_counter()
+    if district in list_untallied():
+        tally(district)
+        Console().print(f"Counted in {time.perf_counter() - begun:.1f} s.")
+
+
 def _administrator(district: "District") -> "Client":
     from django.core.management import call_command  # noqa: PLC0415 (Django is set up by now)
     from django.test import Client  # noqa: PLC0415
@@ -121,6 +131,7 @@ def _administrator(district: "District") -> "Client":
 def measure_lists(size: str) -> list[Asks]:
     """Ask every page of every list. Needs a home."""
     district = _ensure_district(size)
+    _tally(district)
     client = _administrator(district)
     here = f"/d/{district.code}"
     asked = [_ask(client, f"search: {words}", f"{here}/people/?q={words}", typed=True) for words in SEARCHES]

@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
     "package-too-large": "test_package.py::test_limits_are_looked_at_before_anything_is_read",
     "package-unreadable": "test_package.py::test_what_is_no_package_is_refused",
     "package-unsafe": "test_package.py::test_a_name_that_leaves_the_package_is_refused",
+    "password-short": "test_password_rule.py::test_a_password_that_is_too_short_is_told_and_opens_nothing",
     "removals-stopped": "test_left_out.py::test_an_id_that_cannot_be_read_stops_the_removals_of_its_type_only",
 }
 """Codes that need a zip, a limit, corrections or a roster that is already known."""

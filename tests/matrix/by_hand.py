@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.web.rooms.conftest import House
 
 from firstbell.connectors.catalogue import KINDS
+from firstbell.domain.accounts.succession import ask_to_succeed, list_successions, refuse_succession
 from firstbell.domain.accounts.viewer import view_as_operator
 from firstbell.domain.advice.actions import Who, keep_prospect
 from firstbell.domain.advice.answers import Answers
@@ -164,3 +165,13 @@ def new_case(house: House) -> Ids:
     for case in list_open_cases(house.district):
         cancel(house.district, case, now=timezone.now(), by=by.actor)
     return {"case_id": request_case(house.district, wish, now=timezone.now(), by=by).pk}
+
+
+def new_succession(house: House) -> Ids:
+    """Somebody who asks to become administrator; others of the matrix are refused, for only so many may wait."""
+    by = view_as_operator(house.district).actor
+    for other in list_successions(house.district):
+        if other.is_open:
+            refuse_succession(other, "The matrix needs the place.", by=by)
+    email = f"{uuid.uuid4().hex}@example.org"
+    return {"succession_id": ask_to_succeed(house.district, "Sue Ccessor", email, "She left in June.").pk}

@@ -153,6 +153,12 @@ DOORS_BEFORE = {
     "web:space_requests": Door({"GET": STAFF}),
     "web:space_open": Door({"POST": STAFF}),
     "web:space_refuse": Door({"POST": STAFF}),
+    "web:succession_ask": Door({"GET": ANYONE, "POST": ANYONE}),
+    "web:succession_requests": Door({"GET": STAFF}),
+    **{
+        f"web:succession_{name}": Door({"POST": STAFF}, made=by_hand.new_succession)
+        for name in ("sure", "refuse", "invite")
+    },
     "web:staff": Door({"GET": STAFF}),
     "web:staff_visit": Door({"GET": STAFF, "POST": STAFF}),
     "web:staff_leave": Door({"POST": STAFF}),
@@ -238,6 +244,8 @@ ROOMS = {
     "web:classes_many": Door({"POST": needs(May.EDIT_ROSTER)}),
     "web:people_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:classes_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
+    "web:schools_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
+    "web:terms_export": Door({"GET": needs(May.VIEW_ROSTER)}, writes=True),
     "web:person_everything": Door({"GET": needs(May.VIEW_ROSTER, May.VIEW_DEMOGRAPHICS, May.VIEW_AUDIT)}, writes=True),
     "web:lists": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
     "web:list_template": Door({"GET": needs(May.BRING_LISTS)}),
@@ -245,6 +253,7 @@ ROOMS = {
     "web:list_names": Door({"GET": needs(May.BRING_LISTS), "POST": needs(May.BRING_LISTS)}),
     "web:list": Door({"GET": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:list_columns": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
+    "web:list_cells": Door(dict.fromkeys(("GET", "POST"), needs(May.BRING_LISTS)), hidden_without=NEVER),
     "web:list_start": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:list_discard": Door({"POST": needs(May.BRING_LISTS)}, hidden_without=NEVER),
     "web:run_acknowledge": Door(
@@ -293,6 +302,9 @@ ROOMS = {
     "web:staff_visits": Door({"GET": needs(May.VIEW_AUDIT)}),
     "web:staff_visits_end": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:staff_let_in": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, body=lambda: {"allowed": "yes"}),
+    "web:audit_log": Door({"GET": needs(May.VIEW_AUDIT)}),
+    "web:successions": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
+    "web:succession_object": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}, made=by_hand.new_succession),
     "web:member": Door({"GET": needs(May.MANAGE_MEMBERSHIPS), "POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
@@ -321,6 +333,7 @@ ROOMS = {
             *("accounts_confirm", "accounts_wrong", "accounts_rest"),
         )
     },
+    "web:case_cells": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_CASES))),
     "web:method": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "web:method_change": Door({"POST": needs(May.MANAGE_SOURCES)}),
 }

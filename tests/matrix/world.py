@@ -142,6 +142,7 @@ PARAMETERS: dict[str, Parameter] = {
     "withheld_id": Parameter(lambda world: 2**61),
     "given_id": Parameter(lambda world: 2**61),
     "case_id": Parameter(lambda world: by_hand.new_case(world.house)["case_id"]),
+    "succession_id": Parameter(lambda world: by_hand.new_succession(world.house)["succession_id"]),
     "reference": Parameter(lambda world: by_hand.new_prospect()),
     "product": Parameter(lambda world: by_hand.new_product()),
     "request_id": Parameter(lambda world: world.new_request().pk),

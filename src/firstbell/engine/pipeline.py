@@ -21,6 +21,7 @@ from firstbell.engine.known import Known
 from firstbell.engine.leaving_out import leave_out
 from firstbell.engine.naming import named
 from firstbell.engine.package import Package
+from firstbell.engine.password_rule import keep_rule
 from firstbell.engine.plan import Comparison
 from firstbell.engine.policy import Policy
 from firstbell.engine.reading import Mode, Reading
@@ -73,7 +74,7 @@ def plan(
     reading = formats.read(corrected(package, policy.corrections))
     leave_out(reading, policy.leaves_out)
     narrow(reading, policy.scope, lambda table: _present(known, table))
-    passwords = reading.take_secrets()
+    passwords = keep_rule(reading, reading.take_secrets(), policy.password_lengths)
     if reading.names is None:
         passwords = derive(reading, passwords, known, policy.derives, policy.match_keys.get("users", ())).passwords
     known = named(known, reading)

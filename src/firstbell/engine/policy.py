@@ -37,6 +37,8 @@ class Policy:
     """Of a list of somebody who has some schools only: the rows of these schools; None for the whole district."""
     corrections: Corrections = NONE
     """How the source spells things its own way."""
+    password_lengths: dict[str, int] = field(default_factory=dict)
+    """The district's rule for students' passwords (``engine.password_rule``)."""
     leaves_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Patterns of what the district does not want of the source, by table (see ``engine.leaving_out``)."""
     scope: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -139,6 +139,12 @@ class Environment(BaseSettings):
     dormant_days: int = Field(
         default=90, ge=1, description="After so many days without signing in, an account of vendor staff is closed."
     )
+    objection_days: int = Field(
+        default=7,
+        ge=1,
+        description="For so many days the administrators of a district can object before somebody is invited in"
+        " their place.",
+    )
     staff_second_step: bool = Field(
         default=True,
         description="Whether vendor staff need a second step to see a district. `firstbell demo` switches it off for"

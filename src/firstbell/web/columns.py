@@ -20,6 +20,10 @@ class Columns:
     usual: tuple[str, ...]
     sorts: Mapping[str, str]
     """By column the order that it sorts by; the others sort by nothing."""
+    by_first: str = ""
+    """The order by the column of names, where that is not the default."""
+    descending: frozenset[str] = frozenset()
+    """The orders that begin with what is most or newest."""
 
     def shown(self, request: HttpRequest) -> tuple[str, ...]:
         """The columns to show: those in the address, or the usual ones."""
@@ -36,11 +40,17 @@ class Columns:
 
     def heads(
         self, path: str, parameters: Mapping[str, str | int], sort: str, shown: tuple[str, ...]
-    ) -> list[tuple[str, str, bool]]:
-        """The heads: label, the address that sorts by it (blank: none does), and whether the list is sorted so."""
-        heads = [(self.first, address(path, {**parameters, "sort": ""}), sort == self.default)]
-        for name in shown:
-            order = self.sorts.get(name, "")
-            url = address(path, {**parameters, "sort": order}) if order else ""
-            heads.append((self.labels[name], url, bool(order) and sort == order))
-        return heads
+    ) -> list[tuple[str, str, str]]:
+        """The heads: label, the address that sorts by it (blank: none does), and which way the list is sorted by it."""
+        orders = [(self.first, self.by_first or self.default)]
+        orders += [(self.labels[name], self.sorts.get(name, "")) for name in shown]
+        return [
+            (label, self._sorted_by(path, parameters, order), self._way(order) if order and order == sort else "")
+            for label, order in orders
+        ]
+
+    def _sorted_by(self, path: str, parameters: Mapping[str, str | int], order: str) -> str:
+        return address(path, {**parameters, "sort": "" if order == self.default else order}) if order else ""
+
+    def _way(self, order: str) -> str:
+        return "descending" if order in self.descending else "ascending"

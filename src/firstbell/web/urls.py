@@ -32,6 +32,7 @@ rooms: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstbell.web.signin.urls")),
     path("", include("firstbell.web.spaces.urls")),
+    path("", include("firstbell.web.succession.urls")),
     path("staff/", include("firstbell.web.staff.urls")),
     path("desk/", include("firstbell.web.desk.urls")),
     path("portfolio/", include("firstbell.web.portfolio.urls")),

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+MOST_COUNTED: Final = 10_000
+"""What a search finds is counted so far: more is more than anybody reads, and takes long to count."""
 SAID: Final = {"aide": "Teacher’s aide", "siteAdministrator": "School administrator"}
 GRADES: Final = {
     "IT": "Infant/toddler",
@@ -36,6 +38,11 @@ def grades_in_words(grades: Iterable[str]) -> str:
 def count_in_words(count: int, one: str, several: str) -> str:
     """ "1 person", "12,408 people"."""
     return f"{count:,} {one if count == 1 else several}"
+
+
+def count_up_to(count: int, one: str, several: str) -> str:
+    """The same for a count that ends at ``MOST_COUNTED``: "more than 10,000 people"."""
+    return f"more than {MOST_COUNTED:,} {several}" if count == MOST_COUNTED + 1 else count_in_words(count, one, several)
 
 
 def field_in_words(column: str) -> str:

@@ -1,19 +1,26 @@
 """Duplicates: proposals with what speaks for them, both side by side, merged, told apart, and parted again."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.engine.formats.lists import STUDENTS, sheet, write_lists
 from tests.web.editing.conftest import Village
 from tests.web.rooms.conftest import signed_in
 
 from firstbell.domain.accounts.actions import set_credential
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.wall import within
+from firstbell.domain.imports.loading import carry_out
+from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
 from firstbell.domain.roster.editing.people import add_person
 from firstbell.domain.roster.editing.places import add_members
 from firstbell.domain.roster.models import Enrollment, User
+from firstbell.domain.roster.queries.duplicates import propose
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
+from firstbell.domain.roster.sources import add_source
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")
 LIST = "people/duplicates/"
@@ -114,3 +121,34 @@ def test_who_does_not_edit_both_sees_neither_pair_nor_page(twice: Village, stran
 @pytest.mark.parametrize("query", ["?page=0", "?page=9999999999999999999", "?page=x", "?page=2"])
 def test_a_page_that_is_not_there_says_so(twice: Village, administrator: Client, query: str) -> None:
     assert administrator.get(twice.path(LIST + query)).status_code == 200
+
+
+def _bring(village: Village, folder: Path, *rows: str) -> None:
+    """A list from a source of its own."""
+    header = "First name,Last name,Student number,Schools,Birth date"
+    place = write_lists(folder, {STUDENTS: sheet(header, *rows)})
+    source = add_source(village.district, f"SIS {folder.name}", by=OPERATOR)
+    assert carry_out(village.district, receive_path(village.district, source, place, by=OPERATOR)).state == "applied"
+
+
+def _proposed(village: Village, **more: bool) -> list[tuple[set[str], tuple[str, ...]]]:
+    with within(village.district):
+        found = propose(village.district, WHOLE_DISTRICT, birth_dates=more.get("birth_dates", True))
+    return [({pair.one.own_identifier, pair.other.own_identifier}, pair.differs) for pair in found.pairs]
+
+
+def test_two_of_one_name_whom_a_source_has_apart_are_not_proposed(village: Village, tmp_path: Path) -> None:
+    _bring(village, tmp_path / "a", "Kim,Park,71,Elm,2015-03-01", "Kim,Park,72,Elm,2016-09-09")
+    assert _proposed(village) == []
+    assert [pair for pair, _ in _proposed(village, birth_dates=False)] == [{"71", "72"}]
+
+
+def test_evidence_against_puts_a_pair_behind_and_one_source_twice_is_still_proposed(
+    village: Village, tmp_path: Path
+) -> None:
+    twice = ("Lee,Ray,81,Elm,2014-01-01", "Lee,Ray,82,Elm,2014-01-01")
+    _bring(village, tmp_path / "a", "Kim,Park,71,Elm,2015-03-01", *twice)
+    _bring(village, tmp_path / "b", "Kim,Park,79,Elm,2016-09-09")
+    told = _proposed(village)
+    assert [pair for pair, _ in told] == [{"81", "82"}, {"71", "79"}]
+    assert "birth date" in told[1][1]

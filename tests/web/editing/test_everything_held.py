@@ -6,6 +6,8 @@ from tests.web.editing.conftest import Village, sent
 from tests.web.rooms.conftest import member, signed_in
 
 from firstbell.domain.accounts.actions import set_credential
+from firstbell.domain.accounts.models import CardKind
+from firstbell.domain.accounts.printed import note_printed
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
@@ -18,8 +20,10 @@ def test_roster_history_log_ins_and_audit_stand_in_one_file(village: Village, ad
     path = village.path("people/STUDENT/edit/")
     administrator.post(path, sent(administrator, path, familyName="King"))
     set_credential(village.district, village.rows["STUDENT"], "ada", "secret-7", name="Ada King", by=OPERATOR)
+    note_printed(village.district, [village.rows["STUDENT"]], CardKind.BADGE)
     answer = administrator.get(village.path(PAGE))
     told = answer.json()
+    assert [card["shows"] for card in told["cards"]] == ["A badge to scan"]
     assert told["person"] == "Ada King"
     assert told["roster"]["users"][0]["familyName"] == "King"
     assert {len(told["roster"][table]) for table in ("roles", "enrollments")} == {1}

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.api.oneroster.conftest import product_of
 from tests.web.editing.conftest import Village, administrator, village
 from tests.web.rooms.conftest import signed_in
+from tests.working import work_until_idle
 
 from firstbell.domain.accounts.actions import forget_members, set_credential
 from firstbell.domain.accounts.inviting import CannotInvite, invite
@@ -23,8 +24,8 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_practice, list_districts, search_districts
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import files_of
-from firstbell.domain.imports.practice import CannotPractise, begin_practice, end_practice
-from firstbell.domain.roster.models import Role, User
+from firstbell.domain.imports.practice import CannotPractise, begin_practice, end_practice, fill
+from firstbell.domain.roster.models import Role, Source, User
 
 pytestmark = pytest.mark.usefixtures("database", "static_files")
 
@@ -32,10 +33,12 @@ __all__ = ["administrator", "village"]
 
 
 def _begun(village: Village, client: Client) -> District:
+    """The practice space, filled by a worker."""
     answer = client.post(village.path("practice/begin/"))
     practice = find_practice(village.district)
     assert practice is not None
     assert answer["Location"] == f"/d/{practice.code}/"
+    work_until_idle()
     return practice
 
 
@@ -57,6 +60,27 @@ def test_one_click_leads_to_made_up_people_that_can_all_be_changed(village: Vill
     person = f"/d/{practice.code}/people/{_students(practice)[0]}/remove/"
     assert administrator.post(person).status_code == 302
     assert len(_students(practice)) == 59
+
+
+def test_until_a_worker_has_filled_it_the_page_says_so(village: Village, administrator: Client) -> None:
+    administrator.post(village.path("practice/begin/"))
+    practice = find_practice(village.district)
+    assert practice is not None
+    assert "is being filled" in administrator.get(f"/d/{practice.code}/").content.decode()
+    work_until_idle()
+    assert "is being filled" not in administrator.get(f"/d/{practice.code}/").content.decode()
+
+
+def test_a_worker_that_died_half_way_is_followed_by_one_that_ends_it(village: Village, administrator: Client) -> None:
+    practice = _begun(village, administrator)
+    with within(practice):
+        source = Source.objects.get(district_id=practice.pk)
+        User.objects.filter(district_id=practice.pk).update(source_id=source.pk)  # it died before letting go
+    fill(practice, by=OPERATOR)
+    fill(practice, by=OPERATOR)
+    assert len(_students(practice)) == 60
+    with within(practice):
+        assert not User.objects.filter(source_id__isnull=False).exists()
 
 
 def test_the_real_district_is_as_it_was_and_never_says_practice(village: Village, administrator: Client) -> None:

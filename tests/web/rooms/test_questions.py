@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 HERE = "d/<slug:code>/"
 QUESTIONS: dict[str, int] = {
+    "web:audit_log": 11,
     "web:badges": 20,
     "web:cards_people": 13,
     "web:case_add": 20,
@@ -21,12 +22,12 @@ QUESTIONS: dict[str, int] = {
     "web:classes": 24,
     "web:contact": 22,
     "web:guides": 26,
-    "web:home": 32,
+    "web:home": 33,
     "web:list_names": 12,
     "web:list_template": 10,
     "web:list_template_file": 11,
     "web:lists": 11,
-    "web:members": 17,
+    "web:members": 18,
     "web:method": 31,
     "web:my_classes": 10,
     "web:notices": 16,
@@ -43,6 +44,7 @@ QUESTIONS: dict[str, int] = {
     "web:source_add": 10,
     "web:sources": 17,
     "web:staff_visits": 14,
+    "web:successions": 12,
     "web:term_add": 11,
     "web:terms": 14,
     "web:upload": 11,

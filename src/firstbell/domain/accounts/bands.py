@@ -34,6 +34,12 @@ def length_for(district: District, grades: Iterable[str]) -> int:
     return max(length_of(district, band) for band in bands)
 
 
+def lengths_by_grade(district: District) -> dict[str, int]:
+    """The least characters for each grade, and under the blank for everybody else."""
+    named = {grade: length_of(district, band) for band in BANDS for grade in band.grades}
+    return {**named, "": length_of(district, BANDS[-1])}
+
+
 def length_of(district: District, band: Band) -> int:
     """What the district set for a band, or its default."""
     return int(district.password_lengths.get(band.name, band.default))

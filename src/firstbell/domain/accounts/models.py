@@ -210,6 +210,55 @@ class SpaceRequest(models.Model):
         return self.name
 
 
+class SuccessionState(models.TextChoices):
+    """Where it stands that somebody asks to become administrator of a district that has none to ask any more."""
+
+    ASKED = "asked", "Asked"
+    CHECKED = "checked", "Checked once"
+    ANNOUNCED = "announced", "Can be objected to"
+    INVITED = "invited", "Invited"
+    REFUSED = "refused", "Refused"
+    OBJECTED = "objected", "Objected to"
+
+
+class Succession(models.Model):
+    """Somebody asks for the place of an administrator who is gone (accounts.succession).
+
+    Global: who asks is in no district yet, and who answers works for the vendor.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    person_name = models.CharField(max_length=200)
+    email = models.EmailField()
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=16, choices=SuccessionState.choices, default=SuccessionState.ASKED)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    first_account_id = models.BigIntegerField(null=True)
+    """Who of the vendor made sure first who asks; somebody else has to do it again."""
+    first_by = models.CharField(max_length=200, blank=True)
+    first_how = models.CharField(max_length=500, blank=True)
+    second_by = models.CharField(max_length=200, blank=True)
+    second_how = models.CharField(max_length=500, blank=True)
+    due_at = models.DateTimeField(null=True)
+    """Until then an administrator of the district can object; after it who asks is invited."""
+    ended_by = models.CharField(max_length=200, blank=True)
+    ended_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "id"], name="accounts_succession_waiting"),
+            models.Index(fields=["district", "-id"], name="accounts_succession_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"succession {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still come of it."""
+        return self.state in {SuccessionState.ASKED, SuccessionState.CHECKED, SuccessionState.ANNOUNCED}
+
+
 class Badge(models.Model):
     """A code that signs a student in by itself. Walled by district.
 

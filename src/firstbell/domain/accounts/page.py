@@ -22,6 +22,11 @@ as its administrator sees it but for what families reported, and they change not
 district ends visits, and may let nobody in. They need a second step for signing in, and an account of theirs that
 nobody has used for `FIRSTBELL_DORMANT_DAYS` is closed at night. A district may ask its administrators for a second step
 as well.
+
+A district whose administrators are gone gets another one without a visit: somebody asks from the page for signing in,
+two different people of the vendor make sure of them and write down how, and whoever can let others in there is told by
+mail and can object for `FIRSTBELL_OBJECTION_DAYS` days. Then an invitation goes out. Each step is in the district's
+audit.
 """
 
 

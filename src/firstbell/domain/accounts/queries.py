@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firstbell.domain.accounts.models import Account, Badge, Credential, Membership, Role
+from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
 from firstbell.domain.accounts.usernames import username_key
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -42,6 +43,13 @@ def count_administrators(district: District) -> int:
     role = Role.DISTRICT_ADMINISTRATOR
     members = Membership.objects.filter(district=district, role=role, account__is_active=True)
     return members.values("account_id").distinct().count()
+
+
+def list_administrators(district: District) -> list[Account]:
+    """Who can let others in, each once: district and IT administrators."""
+    roles = [role for role in Role if Permission.MANAGE_MEMBERSHIPS in ROLE_PERMISSIONS[role]]
+    members = Membership.objects.filter(district=district, role__in=roles, account__is_active=True)
+    return list(Account.objects.filter(pk__in=members.values("account_id")).order_by("name", "id"))
 
 
 def find_credential(district: District, username: str) -> Credential | None:

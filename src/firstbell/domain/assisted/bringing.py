@@ -14,10 +14,12 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.lists import knows_columns
+from firstbell.domain.imports.mending import Cell, mend_files, note_mended
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.queries import find_run
+from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden
 from firstbell.domain.imports.queueing import CARRY_OUT, later
-from firstbell.domain.imports.receiving import receive, receive_files
+from firstbell.domain.imports.receiving import receive_again, receive_files
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import CORRECTIONS, OF_CASES, add_source, change_settings, hold_source, policy_of
 from firstbell.engine.corrections.kinds import Correction, Corrections, RenameColumn, ReplaceValues
@@ -75,8 +77,34 @@ def look_again(district: District, case: Case, *, now: datetime, by: Actor, why:
             raise NotNow("The files are not there any more. Bring them again.")
         with RunFolder(district, before.pk).open(RECEIVED) as content:
             body = io.BytesIO(content.read())
-        again = receive(district, source_of_cases(district, by=by), body, name=before.package_name, by=by)
+        source_of_cases(district, by=by)  # holds it again where somebody let it go
+        again = receive_again(district, before, body, name=before.package_name, by=by)
         _take(district, current, again, now=now, by=by, why=why)
+    return again
+
+
+def change_cells(
+    district: District,
+    case: Case,
+    run: Run,
+    cells: Sequence[Cell],
+    *,
+    now: datetime,
+    hidden: Hidden = NOTHING_HIDDEN,
+    by: Actor,
+) -> Run:
+    """Take the files of this run with some cells put right, in their place. Raises BadCells and NotNow."""
+    with locked(district, case) as current:
+        ensure_at(current, *(TAKES_FILES - {CaseState.TEMPLATES, CaseState.IMPORTED}))
+        before = find_run(district, current.run_id or 0)
+        if before is None or before.pk != run.pk or before.state != RunState.HELD:
+            raise NotNow("These files are not the ones that count any more. Look at the case again.")
+        mended = mend_files(district, before, cells, hidden=hidden)
+        source_of_cases(district, by=by)
+        again = receive_again(district, before, mended.body, name=mended.name, by=by)
+        note_mended(district, again, mended, by=by)
+        changed = mended.cells.height
+        _take(district, current, again, now=now, by=by, why=f"{changed:,} cell{'s' * (changed > 1)} put right here")
     return again
 
 

@@ -11,6 +11,14 @@ class Method(models.TextChoices):
     AUTOMATED = "automated", "Automated"
 
 
+class FirstLogIn(models.TextChoices):
+    """What a student gets who came in a list without a password."""
+
+    PASSWORD = "passwords", "A card with a new password, made of words that a child can type"
+    BADGE = "badges", "A badge to scan"
+    NOTHING = "nothing", "Nothing yet: they sign in later, or in another way"
+
+
 class District(models.Model):
     """One district. Global: people choose theirs before they are inside."""
 
@@ -27,6 +35,11 @@ class District(models.Model):
     password_lengths = models.JSONField(default=dict)
     """Least characters of a student's password by band of grades; a band that is not named has its default
     (accounts.bands)."""
+    first_log_in = models.CharField(max_length=16, choices=FirstLogIn.choices, default=FirstLogIn.PASSWORD)
+    """The rule for students whom a list brings without a password."""
+    tallied_stamp = models.BigIntegerField(null=True)
+    """Of a large district: the version of the roster whose counts are kept (roster.tallying); else null."""
+    tallied_at = models.DateTimeField(null=True)
     practice_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     """The district that practises in this one, on made-up people: it writes to nobody, and is not counted."""
     data_key = models.BinaryField()

@@ -2,8 +2,11 @@
 
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
-from firstbell.domain.districts.models import District
+from firstbell.domain.districts.models import District, FirstLogIn
 from firstbell.domain.districts.wall import within
+
+LEAST_DAYS, MOST_DAYS = 30, 3650
+"""A month, so that a slip is found before it is too late; ten years."""
 
 
 def ask_for_second_factor(district: District, *, of_administrators: bool, by: Actor) -> None:
@@ -23,6 +26,27 @@ def let_staff_in(district: District, *, allowed: bool, by: Actor) -> None:
         district.save(update_fields=["lets_staff_in"])
         detail = {"allowed": allowed}
         record(district.pk, "district.staff", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def keep_removed(district: District, days: int, *, by: Actor) -> None:
+    """For how many days who was removed can be restored. Who left longer ago is erased for good, from tonight on."""
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        raise ValueError(days)
+    with within(district):
+        was, district.retention_days = district.retention_days, days
+        district.save(update_fields=["retention_days"])
+        detail = {"days": days, "was": was}
+        record(district.pk, "district.retention", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+
+
+def give_first_log_ins(district: District, kind: FirstLogIn, *, by: Actor) -> None:
+    """What students get whom a list brings without a password. It is offered where the list has ended."""
+    with within(district):
+        district.first_log_in = kind
+        district.save(update_fields=["first_log_in"])
+        detail = {"kind": kind.value}
+        what = "district.first_log_in"
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=detail)
 
 
 def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -> None:

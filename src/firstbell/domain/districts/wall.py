@@ -26,6 +26,7 @@ GLOBAL_TABLES = frozenset(
         "advice_prospect",  # somebody who has no district yet, erased when it opens
         "advice_requestline",  # whose a request is and until when: the vendor's lists over all districts
         "accounts_spacerequest",
+        "accounts_succession",  # asked by who is in no district, answered by the vendor; nothing of a roster
         "assisted_line",  # where each case stands and who has it: the queue over all districts
         "assisted_savedreply",  # words of the vendor's
         "accounts_staffmembership",

@@ -21,6 +21,7 @@ from firstbell.domain.imports.folder import (
     FINDINGS,
     INPUT,
     LOGINS,
+    MENDED,
     PASSWORDS,
     RECEIVED,
     RunFolder,
@@ -94,6 +95,7 @@ def _clean(district: District, run: Run, held: Held, at: datetime) -> bool:
     found.append(_drop_rows(folder, ACCOUNTS, _about(held, "users") | _asked_for(held)))
     found.append(_drop_rows(folder, PASSWORDS, pl.col("sourcedId").is_in(sorted(keys))))
     found += [_drop_input(district, run, folder, name, held, at) for name in (INPUT, RECEIVED)]
+    found.append(_drop_mended(folder, keys | held.words, held.names, input_went=any(found[-2:])))
     found.append(_drop_conflicts(district, run, keys))
     return any(found)
 
@@ -140,6 +142,17 @@ def _drop_input(district: District, run: Run, folder: RunFolder, name: str, held
         return False
     folder.delete(name)
     return True
+
+
+def _drop_mended(folder: RunFolder, words: set[str], names: set[str], *, input_went: bool) -> bool:
+    """Cells that were changed in the page go with the files, or where one of them was somebody's."""
+    if input_went:
+        was_there = folder.has(MENDED)
+        folder.delete(MENDED)
+        return was_there
+    cells = [pl.col("was", "now").is_in(sorted(words))]
+    cells += [pl.col("was", "now").str.contains_any(sorted(names))] if names else []
+    return _drop_rows(folder, MENDED, pl.any_horizontal(*cells))
 
 
 def _holds(district: District, run: Run, folder: RunFolder, name: str, held: Held) -> bool:

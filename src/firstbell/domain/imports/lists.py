@@ -22,8 +22,11 @@ from firstbell.domain.imports.access import KIND, NoSuchRun, access_run, is_with
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import RECEIVED, RunFolder
 from firstbell.domain.imports.limits import limits_here
+from firstbell.domain.imports.mending import Cell, mend_files, note_mended
 from firstbell.domain.imports.models import Run, RunState
-from firstbell.domain.imports.receiving import receive, receive_files
+from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden
+from firstbell.domain.imports.receiving import receive_again, receive_files
+from firstbell.domain.imports.states import NotNow
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope
 from firstbell.domain.roster.sources import CORRECTIONS, add_source, change_settings, hold_source, policy_of
@@ -37,6 +40,7 @@ from firstbell.engine.package import Package, open_package
 
 NAME = "Lists from people here"
 WAITS = "A list waits until a person has seen what it would do."
+FASTER = "Somebody was faster: this version of the list does not wait any more."
 
 
 def ensure_may_bring_lists(viewer: Viewer) -> None:
@@ -115,13 +119,39 @@ def last_lists(viewer: Viewer, district: District, scope: Scope, *, limit: int =
 
 
 def look_again(district: District, run: Run, *, by: Actor) -> Run:
-    """Begin with the same files anew, as the corrections of their source read them now, and discard the waiting run."""
-    with RunFolder(district, run.pk).open(RECEIVED) as content:
-        body = io.BytesIO(content.read())
-    again = receive(
-        district, run.source, body, name=run.package_name, replaces=run.replaces, schools=run.schools, by=by
-    )
-    if run.state in {RunState.HELD, RunState.RECEIVED}:
+    """Begin with the same files anew, as the corrections of their source read them now, and discard the waiting run.
+
+    Raises NotNow where somebody was faster.
+    """
+    try:
+        with RunFolder(district, run.pk).open(RECEIVED) as content:
+            body = io.BytesIO(content.read())
+    except FileNotFoundError:
+        raise NotNow(FASTER) from None
+    return _instead_of(district, run, body, run.package_name, by=by)
+
+
+def change_cells(
+    district: District, run: Run, cells: Sequence[Cell], *, hidden: Hidden = NOTHING_HIDDEN, by: Actor
+) -> Run:
+    """Begin with the files as they are with these cells, and discard the waiting run. Raises BadCells and NotNow."""
+    try:
+        mended = mend_files(district, run, cells, hidden=hidden)
+    except FileNotFoundError:
+        raise NotNow(FASTER) from None
+    with within(district):
+        again = _instead_of(district, run, mended.body, mended.name, by=by)
+        note_mended(district, again, mended, by=by)
+    return again
+
+
+def _instead_of(district: District, run: Run, body: BinaryIO, name: str, *, by: Actor) -> Run:
+    """Another version of the files of a waiting run. Of two who bring one at once, the second hears so."""
+    with within(district):
+        now = Run.objects.select_for_update().get(district_id=district.pk, pk=run.pk)
+        if now.state not in {RunState.HELD, RunState.RECEIVED}:
+            raise NotNow(FASTER)
+        again = receive_again(district, run, body, name=name, by=by)
         discard_run(district, run, by=by)
     return again
 

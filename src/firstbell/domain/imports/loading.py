@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from firstbell.domain.accounts.bands import lengths_by_grade
 from firstbell.domain.audit.actor import SYSTEM, Actor
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
@@ -110,7 +111,7 @@ def _run_until_stable(
 def _look_again(district: District, run: Run) -> int:
     """The roster's version now; and the source as it is now: it may have been held or set meanwhile."""
     with within(district):
-        district.refresh_from_db(fields=["last_stamp"])
+        district.refresh_from_db(fields=["last_stamp", "password_lengths"])
         run.source.refresh_from_db()
     return district.last_stamp
 
@@ -122,7 +123,13 @@ def _policy(district: District, run: Run) -> Policy:
     policy = with_season(policy_of(run.source), season_on(run.source, today_of(district)))
     policy = replace(policy, scope=scope_of(run.source, policy, staged=run.staged))
     schools = None if run.schools is None else frozenset(run.schools)
-    return replace(policy, removed_before=before, replaces=policy.replaces or run.replaces, schools=schools)
+    return replace(
+        policy,
+        removed_before=before,
+        replaces=policy.replaces or run.replaces,
+        schools=schools,
+        password_lengths=lengths_by_grade(district),
+    )
 
 
 def _settle(

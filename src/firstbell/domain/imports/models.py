@@ -75,6 +75,8 @@ class Run(models.Model):
     rekey = models.BooleanField(default=True)
     of_run_id = models.BigIntegerField(null=True)
     """The run that this one undoes."""
+    version_of = models.BigIntegerField(null=True)
+    """The run of the same files before some of their cells or columns were put right here."""
     conflicts = models.JSONField(default=list)
     """What an undo could not put back, and why."""
 

@@ -21,9 +21,11 @@ from firstbell.domain.districts.queries import find_district, find_practice
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import files_of
 from firstbell.domain.imports.loading import carry_out
-from firstbell.domain.imports.models import RunState
+from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.queueing import fill_later
 from firstbell.domain.imports.receiving import receive_path
 from firstbell.domain.roster.letting_go import let_go
+from firstbell.domain.roster.models import Source, User
 from firstbell.domain.roster.sources import add_source
 from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
@@ -45,7 +47,7 @@ def practice_code(district: District) -> str:
 
 
 def begin_practice(district: District, account: Account, *, code: str, by: Actor) -> District:
-    """The practice space of a district, filled with made-up people, and this account its administrator there.
+    """The practice space of a district, which a worker fills with made-up people; this account is administrator there.
 
     Whoever comes while it is there joins it. Raises CannotPractise and BadDistrict.
     """
@@ -56,9 +58,17 @@ def begin_practice(district: District, account: Account, *, code: str, by: Actor
         found = find_practice(district)
         practice = found or _open(district, code, by=by)
         give_membership(practice, account, Role.DISTRICT_ADMINISTRATOR, by=by)
-    if found is None:
-        _fill(practice, by=by)
+        if found is None:
+            fill_later(practice, by=by)
     return practice
+
+
+def is_being_filled(practice: District) -> bool:
+    """Whether the made-up people are still to come."""
+    if not practice.is_practice:
+        return False
+    with within(practice):
+        return not Run.objects.filter(district_id=practice.pk, state=RunState.APPLIED).exists()
 
 
 def end_practice(district: District, *, by: Actor) -> bool:
@@ -90,16 +100,33 @@ def _open(district: District, code: str, *, by: Actor) -> District:
     return practice
 
 
-def _fill(practice: District, *, by: Actor) -> None:
-    """By the main path, as any roster comes; then the source lets go, so that everything can be changed by hand."""
+def fill(practice: District, *, by: Actor) -> None:
+    """By the main path, as any roster comes; then the source lets go, so that everything can be changed by hand.
+
+    A worker's part. Once: what died half way is begun anew, and what is done stays as people have changed it.
+    """
+    source = _source(practice, by=by)
+    if is_being_filled(practice):
+        _bring(practice, source, by=by)
+    with within(practice):
+        is_locked = User.objects.filter(district_id=practice.pk, source_id=source.pk).exists()
+    if is_locked:
+        let_go(practice, source, by=by)
+
+
+def _bring(practice: District, source: Source, *, by: Actor) -> None:
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "made-up.zip"
         write(sample(STUDENTS, seed=SEED), package, version="1.2")
-        source = add_source(practice, MADE_UP, by=by)
         run = carry_out(practice, receive_path(practice, source, package, by=by))
     if run.state != RunState.APPLIED:
         raise RuntimeError(f"The practice space was not filled: {run.message}")
-    let_go(practice, source, by=by)
+
+
+def _source(practice: District, *, by: Actor) -> Source:
+    with within(practice):
+        found = Source.objects.filter(district_id=practice.pk, name=MADE_UP).first()
+    return found or add_source(practice, MADE_UP, by=by)
 
 
 def _codes(code: str) -> Iterator[str]:

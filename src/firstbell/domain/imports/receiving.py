@@ -52,6 +52,17 @@ def receive(
     return run
 
 
+def receive_again(district: District, before: Run, package: BinaryIO, *, name: str, by: Actor) -> Run:
+    """Begin a run with another version of the files of a run before, under the same terms."""
+    with within(district):
+        run = receive(
+            district, before.source, package, name=name, replaces=before.replaces, schools=before.schools, by=by
+        )
+        run.version_of = before.pk
+        run.save(update_fields=["version_of"])
+    return run
+
+
 def receive_files(
     district: District,
     source: Source,

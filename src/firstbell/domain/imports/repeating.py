@@ -20,6 +20,8 @@ ENGINE_VERSION = 1
 def fingerprint(district: District, run: Run) -> str:
     """SHA-256 in hexadecimal, of the district's roster as it is now."""
     parts = [run.digest, run.source.settings, TABLES_VERSION, ENGINE_VERSION, district.last_stamp]
+    if district.password_lengths:
+        parts.append(district.password_lengths)
     if run.replaces:
         parts.append("replaces")
     if run.schools is not None:

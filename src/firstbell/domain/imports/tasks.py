@@ -3,6 +3,7 @@
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
+from firstbell.domain.audit.actor import Actor, ActorKind
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.ending import tell_ended
@@ -11,10 +12,12 @@ from firstbell.domain.imports.folder import PASSWORDS, RunFolder
 from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.passwords import use_passwords
+from firstbell.domain.imports.practice import fill
 from firstbell.domain.imports.progress import Noted
-from firstbell.domain.imports.queueing import CARRY_OUT, USE_PASSWORDS, later
+from firstbell.domain.imports.queueing import CARRY_OUT, FILL_PRACTICE, USE_PASSWORDS, later
 from firstbell.domain.imports.recovering import recover_runs
 from firstbell.domain.roster.sources import OF_CASES
+from firstbell.domain.roster.tallying import list_untallied, tally
 
 
 @app.task(name=CARRY_OUT, queue="imports")
@@ -46,6 +49,14 @@ def use_first_passwords(district_id: int, run_id: int) -> None:
     use_passwords(district, run)
 
 
+@app.task(name=FILL_PRACTICE, queue="imports", retry=3)
+def fill_practice(district_id: int, by: tuple[ActorKind, str, str]) -> None:
+    """Fill a practice space with made-up people, unless somebody has ended it meanwhile."""
+    practice = District.objects.filter(pk=district_id, practice_of__isnull=False).first()
+    if practice is not None:
+        fill(practice, by=Actor(*by))
+
+
 @app.periodic(cron="40 8 * * *")
 @app.task(name="imports.erase_due", queue="imports", queueing_lock="imports.erase_due")
 def erase_people_who_are_due(timestamp: int) -> None:
@@ -53,6 +64,15 @@ def erase_people_who_are_due(timestamp: int) -> None:
     del timestamp
     for district in District.objects.order_by("pk"):
         erase_due(district)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="imports.tally", queue="imports", lock="imports.tally", queueing_lock="imports.tally")
+def tally_large_districts(timestamp: int) -> None:
+    """Count large districts whose roster has changed: their lists show what was counted."""
+    del timestamp
+    for district in list_untallied():
+        tally(district)
 
 
 @app.periodic(cron="* * * * *")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from firstbell.domain.accounts.access import ensure_may
-from firstbell.domain.accounts.models import Account, Badge, Credential, Membership
+from firstbell.domain.accounts.models import Account, Badge, CardKind, Credential, Membership, PrintedCard
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.viewer import Viewer
 from firstbell.domain.audit.actions import record
@@ -44,6 +44,7 @@ def tell_all(district: District, viewer: Viewer, person_id: int, *, today: date)
             "related": [relative.name for relative in person.relatives],
             "accounts": [one for row_id in held.rows["users"] for one in _accounts(district, row_id)],
             "badges": _badges(district, held.rows["users"]),
+            "cards": _cards(district, held.rows["users"]),
             "history": _history(district, held.rows),
             "audit": _audit(district, held.rows["users"]),
         }
@@ -98,6 +99,12 @@ def _badges(district: District, row_ids: Sequence[int]) -> list[Document]:
         {"made": badge.made_at.isoformat(), "voided": badge.voided_at.isoformat() if badge.voided_at else None}
         for badge in badges
     ]
+
+
+def _cards(district: District, row_ids: Sequence[int]) -> list[Document]:
+    """Cards that were printed and still hold: what stands on them beside the name, and since when."""
+    cards = PrintedCard.objects.filter(district_id=district.pk, user_id__in=row_ids).order_by("printed_at", "id")
+    return [{"shows": CardKind(card.kind).label, "printed": card.printed_at.isoformat()} for card in cards]
 
 
 def _history(district: District, rows: Mapping[str, list[int]]) -> list[Document]:

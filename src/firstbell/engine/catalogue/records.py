@@ -125,6 +125,12 @@ RECORDS: tuple[Said, ...] = (
         "Give each person a username of their own.",
     ),
     (
+        "warning",
+        "password-short",
+        "The password has fewer than {detail} characters, so it opens nothing.",
+        "Give a longer one, or leave it blank and print a card with a new one.",
+    ),
+    (
         "deviation",
         "resource-org-differs",
         "orgSourcedId is {value}, which is not the school of the class.",

@@ -13,6 +13,7 @@ class CsvFile:
 
     ``unread``: ``_record`` and the whole ``line`` of those that do not fit the header.
     ``made``: how many columns at the end of the header were not in the file (``engine.corrections`` made them).
+    ``separator``: what parts the cells in the file.
     """
 
     name: str
@@ -21,6 +22,7 @@ class CsvFile:
     unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_record": pl.UInt32, "line": pl.String}))
     total: int = 0
     made: int = 0
+    separator: str = ","
     findings: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, code: str, **said: object) -> None:

@@ -23,6 +23,7 @@ def read_csv(name: str, content: bytes) -> CsvFile:
     if result.text is None:
         return file
     separator, text = _with_commas(result.text)
+    file.separator = separator.decode()
     if len(text) < len(result.text):
         file.add("line-before-header")
     ends = text.find(b"\n")

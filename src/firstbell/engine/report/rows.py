@@ -10,7 +10,7 @@ import polars as pl
 from firstbell.engine.catalogue import Severity
 from firstbell.engine.corrections.kinds import NONE, Corrections
 from firstbell.engine.corrections.secrets import secret_places
-from firstbell.engine.csvfile import read_csv
+from firstbell.engine.csvfile import CsvFile, read_csv
 from firstbell.engine.findings import explain
 from firstbell.engine.report.called import Called, nobody
 from firstbell.engine.report.causes import IN_WORDS
@@ -35,6 +35,7 @@ class FaultyRows:
     people call it (``id, name``), a row each of ``cells``.
     ``marks``: ``row, place`` (0-based) and ``gravity`` (3 fatal, 2 error, 1 warning), one row a bad cell.
     ``notes``: ``row, place, note`` of the first of them.
+    ``secret``: the places of passwords. ``unread``: records that do not fit the header, cut at their separators.
     """
 
     file: str
@@ -44,6 +45,8 @@ class FaultyRows:
     marks: pl.DataFrame
     notes: pl.DataFrame
     total: int
+    secret: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
 
 
 def faulty_rows(
@@ -73,40 +76,48 @@ def faulty_rows(
     shown = named.filter(pl.col("record").is_in(numbers.head(most).implode())).with_columns(
         gravity=pl.col("severity").replace_strict(_GRAVITY, return_dtype=pl.UInt8)
     )
-    header, cells = _cells(file, content, numbers.head(most), corrections)
+    came = read_csv(file, content)
+    secret = secret_places(corrections, came.header)
+    header, cells = came.header, _cells(came, numbers.head(most), secret)
     names = called(file, numbers.head(most)).with_columns(pl.col("id", "name").str.slice(0, MOST_IN_A_CELL))
     told = _told(shown, cells["_record"]).join(names, on="record", how="left", maintain_order="left")
     placed = _placed(shown, cells["_record"], header)
     marks = placed.group_by("row", "place").agg(pl.col("gravity").max()).sort("row", "place")
     notes = _notes(placed, marks.head(most_notes))
-    return FaultyRows(file, header, cells.drop("_record"), told, marks, notes, numbers.len())
+    unread = frozenset(came.unread["_record"].to_list())
+    closed = frozenset(secret)
+    return FaultyRows(file, header, cells.drop("_record"), told, marks, notes, numbers.len(), closed, unread)
 
 
-def _cells(name: str, content: bytes, numbers: pl.Series, corrections: Corrections) -> tuple[list[str], pl.DataFrame]:
+def _cells(file: CsvFile, numbers: pl.Series, secret: list[int]) -> pl.DataFrame:
     """The cells of some records, in the order of the file, with ``_record``."""
-    file = read_csv(name, content)
-    secret = [str(place) for place in secret_places(corrections, file.header)]
     wanted = pl.col("_record").is_in(numbers.implode())
-    cells = file.records.filter(wanted).with_columns(pl.lit(None, pl.String).alias(place) for place in secret)
+    cells = file.records.filter(wanted).with_columns(pl.lit(None, pl.String).alias(str(place)) for place in secret)
     unread = file.unread.filter(wanted)
     if unread.height:
-        cells = pl.concat([cells, _pieces(unread, withheld=bool(secret))], how="diagonal").sort("_record")
+        pieces = _pieces(unread, file.separator, withheld=bool(secret))
+        cells = pl.concat([cells, pieces], how="diagonal").sort("_record")
     missing = numbers.filter(~numbers.is_in(cells["_record"].implode()))
     if missing.len():  # the file names a record that it does not have: the words still stand
         cells = pl.concat([cells, missing.alias("_record").to_frame()], how="diagonal").sort("_record")
-    return file.header, cells.with_columns(pl.col(pl.String).str.slice(0, MOST_IN_A_CELL))
+    return cells.with_columns(pl.col(pl.String).str.slice(0, MOST_IN_A_CELL))
 
 
-def _pieces(unread: pl.DataFrame, *, withheld: bool) -> pl.DataFrame:
-    """Records that do not fit the header, cut at their commas; nothing of them where passwords may be among them."""
+def _pieces(unread: pl.DataFrame, separator: str, *, withheld: bool) -> pl.DataFrame:
+    """Records that do not fit the header, cut at separators; nothing of them where passwords may be among them."""
     if withheld:
         return unread.select(pl.lit("(not shown, the file holds passwords)").alias("0"), "_record")
     lines = [line.replace("\r", " ") for line in unread["line"].to_list()]
-    pieces = [next(csv.reader([line]), [line]) if len(line) < MOST_IN_A_CELL else [line] for line in lines]
+    pieces = [cut(line, separator) for line in lines]
     width = max(len(piece) for piece in pieces)
     filled = [[*piece, *[None] * (width - len(piece))] for piece in pieces]
     columns = {str(place): pl.String for place in range(width)}
     return pl.DataFrame(filled, schema=columns, orient="row").with_columns(unread["_record"])
+
+
+def cut(line: str, separator: str) -> list[str]:
+    """The cells of a record that does not fit its header; one that is far too long stays whole."""
+    return next(csv.reader([line], delimiter=separator), [line]) if len(line) < MOST_IN_A_CELL else [line]
 
 
 def _told(shown: pl.DataFrame, records: pl.Series) -> pl.DataFrame:

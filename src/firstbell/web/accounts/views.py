@@ -15,6 +15,7 @@ from firstbell.domain.accounts.inviting import CannotInvite, invite
 from firstbell.domain.accounts.models import Invitation, Membership, Role
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.queries import count_administrators, list_members, who_has_second_factor
+from firstbell.domain.accounts.succession import list_successions
 from firstbell.domain.roster.queries.by_email import find_staff_by_email
 from firstbell.web.accounts.forms import InviteForm, RoleForm
 from firstbell.web.accounts.inviting import Sent, send_invitation
@@ -78,7 +79,10 @@ def show_list(visit: Visit, form: InviteForm, sent: Sent | None) -> HttpResponse
         "sent": sent,
         "path": visit.url("members"),
         "visits_url": visit.url("staff_visits"),
+        "successions_url": visit.url("successions"),
+        "asked": [one for one in list_successions(visit.district) if one.is_open],
         "rules_url": visit.url("sign_in_rules"),
+        "log_url": visit.url("audit_log"),
     }
     status = 422 if form.is_bound and form.errors else 200
     return show(visit, "accounts/members.html", context, room="members", status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firstbell.web.cases import accounts, acting, versions, views
+from firstbell.web.cases import accounts, acting, cells, versions, views
 
 urlpatterns = [
     path("", views.show_cases, name="cases"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:case_id>/template/", views.download_template, name="case_template"),
     path("<int:case_id>/files/", acting.bring, name="case_files"),
     path("<int:case_id>/columns/", acting.map_columns, name="case_columns"),
+    path("<int:case_id>/cells/", cells.mend_case, name="case_cells"),
     path("<int:case_id>/send/", acting.send, name="case_send"),
     path("<int:case_id>/say/", acting.say, name="case_say"),
     path("<int:case_id>/cancel/", acting.end, name="case_cancel"),

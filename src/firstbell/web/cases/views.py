@@ -28,9 +28,11 @@ from firstbell.web.cases.forms import FilesForm, SayForm, WishForm
 from firstbell.web.cases.showing import TONES, facts_of, file_lines, own_reasons
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.lists.cells import can_mend
 from firstbell.web.lists.mapping import unused_columns
 from firstbell.web.lists.templates import TYPES
 from firstbell.web.runs import describing
+from firstbell.web.runs.mended import mended_before
 from firstbell.web.runs.views import AT_WORK, progress_of, report_links, visible_tables
 from firstbell.web.visit import Visit, inside
 
@@ -132,7 +134,10 @@ def page_of(
         "versions_url": visit.url("case_versions", case.pk),
         "urls": {
             name: visit.url(f"case_{name}", case.pk)
-            for name in ("files", "columns", "send", "say", "accounts", "logins", "sign_off", "cancel", "template")
+            for name in (
+                *("files", "columns", "cells", "send", "say"),
+                *("accounts", "logins", "sign_off", "cancel", "template"),
+            )
         },
         "may_change": not visit.viewer.is_read_only,
         "may_cancel": case.is_open and case.state not in {CaseState.IMPORTED, CaseState.VERIFIED},
@@ -162,6 +167,8 @@ def _plan(visit: Visit, case: Case, run: Run | None) -> dict[str, object]:
         "tables": visible_tables(visit, describing.tables_of(visit, run)),
         "reports": report_links(visit, run),
         "unused": unused_columns(visit.district, run),
+        "to_mend": can_mend(visit, run) if case.state in TAKES_FILES else 0,
+        "mended": mended_before(visit, run),
     }
 
 

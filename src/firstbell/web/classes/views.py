@@ -15,7 +15,7 @@ from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
 from firstbell.web.listing import address, links_of, place_of
 from firstbell.web.visit import Visit, inside
-from firstbell.web.words import count_in_words
+from firstbell.web.words import MOST_COUNTED, count_up_to
 
 ASKED = ("class_code", "term_ids", "periods", "grades", "subjects")
 """The facts of a class, as the fields of the roster of which one can ask why."""
@@ -27,7 +27,7 @@ def show_classes(visit: Visit) -> HttpResponse:
     """The list of classes, or the part of it that changed."""
     wanted = wanted_in(visit)
     piece = classes.list_classes(visit.district, visit.scope, wanted, place_of(visit.request))
-    total = classes.count_classes(visit.district, visit.scope, wanted)
+    total = classes.count_classes(visit.district, visit.scope, wanted, most=MOST_COUNTED)
     path, parameters, columns = visit.url("classes"), parameters_of(wanted), COLUMNS.shown(visit.request)
     how = COLUMNS.as_asked(wanted.sort, columns)
     shown = {**parameters, **how}
@@ -42,7 +42,7 @@ def show_classes(visit: Visit) -> HttpResponse:
         "export_url": address(visit.url("classes_export"), shown) if visit.may_change(Permission.VIEW_ROSTER) else "",
         "most_at_once": MOST,
         "is_filtered": any(parameters.values()),
-        "total": count_in_words(total, "class", "classes"),
+        "total": count_up_to(total, "class", "classes"),
         "links": links_of(path, shown, piece),
         "path": path,
         "may_edit": visit.may_change(Permission.EDIT_ROSTER),

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from firstbell.domain.accounts.models import SuccessionState
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.accounts.succession import list_successions
 from firstbell.domain.assisted.models import CaseState, Side
 from firstbell.domain.assisted.queries import list_open_cases
 from firstbell.domain.assisted.states import WAITS_FOR
@@ -37,9 +39,32 @@ def concerns_of(visit: Visit, runs: Sequence[Run], waiting: int, held_sources: S
         return []
     runs = [run for run in runs if run.source.kind != OF_CASES]  # those are told of by their case
     held = [_held(visit, run) for run in runs if run.state == RunState.HELD]
-    concerns = [*_cases(visit), *held, *_older(visit, waiting - len(held)), *_stopped(visit, runs)]
+    concerns = [
+        *_successions(visit),
+        *_cases(visit),
+        *held,
+        *_older(visit, waiting - len(held)),
+        *_stopped(visit, runs),
+    ]
     concerns += [_paused(visit, source) for source in held_sources]
     return [*concerns, *_left_out(visit, runs)]
+
+
+def _successions(visit: Visit) -> list[Concern]:
+    """Who asks to become administrator here, while it can be objected to."""
+    if not visit.viewer.may(Permission.MANAGE_MEMBERSHIPS):
+        return []
+    return [
+        Concern(
+            f"{one.person_name} asks to become administrator",
+            f"With the address {one.email}. Firstbell invites them unless somebody here objects.",
+            "wait",
+            visit.url("successions"),
+            "Look, or object",
+        )
+        for one in list_successions(visit.district)
+        if one.state == SuccessionState.ANNOUNCED
+    ]
 
 
 def _cases(visit: Visit) -> list[Concern]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.imports.practice import is_being_filled
 from firstbell.domain.imports.queries import count_waiting, find_last_applied_run, list_runs
 from firstbell.domain.roster.queries.figures import count_roster
 from firstbell.domain.roster.queries.schools import name_schools
@@ -42,6 +43,7 @@ def _show_home(visit: Visit) -> HttpResponse:
         "runs": [run_line(visit, run) for run in runs],
         "tasks": tasks_of(visit, figures, has_runs=bool(runs)) if may_start else (),
         "may_start": may_start,
+        "is_being_filled": is_being_filled(district),
         "urls": {
             **{name: visit.url(name) for name in ("people", "classes", "runs", "upload", "ready")},
             "guide": visit.url("guide", FIRST_ROSTER.code) if visit.viewer.may(Permission.EDIT_ROSTER) else "",

@@ -21,9 +21,11 @@ from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.web.components.shapes import Crumb, HoldReason
 from firstbell.web.frame import show
 from firstbell.web.home.runs import run_line
+from firstbell.web.lists.cells import can_mend
 from firstbell.web.lists.forms import REPLACE, ListForm
 from firstbell.web.lists.mapping import unused_columns
 from firstbell.web.runs import describing
+from firstbell.web.runs.mended import mended_before
 from firstbell.web.runs.upload_limit import TOO_LARGE
 from firstbell.web.runs.views import AT_WORK, CAUSES, progress_of, report_links, visible_tables
 from firstbell.web.visit import Visit, inside
@@ -77,7 +79,9 @@ def show_list(visit: Visit, run_id: int) -> HttpResponse:
         "tables": visible_tables(visit, describing.tables_of(visit, run)),
         "reports": report_links(visit, run),
         "unused": unused_columns(visit.district, run) if waits else [],
-        "urls": {name: visit.url(f"list_{name}", run.pk) for name in ("start", "discard", "columns")},
+        "urls": {name: visit.url(f"list_{name}", run.pk) for name in ("start", "discard", "columns", "cells")},
+        "to_mend": can_mend(visit, run),
+        "mended": mended_before(visit, run),
         "findings_url": visit.url("run_findings", run.pk),
         "lists_url": visit.url("lists"),
     }

@@ -16,7 +16,7 @@ from firstbell.web.people.listing import (
     wanted_in,
 )
 from firstbell.web.visit import Visit, inside
-from firstbell.web.words import count_in_words
+from firstbell.web.words import MOST_COUNTED, count_up_to
 
 
 @require_safe
@@ -25,7 +25,7 @@ def show_people(visit: Visit) -> HttpResponse:
     """The list of people, or the part of it that changed."""
     wanted = wanted_in(visit)
     piece = people.list_people(visit.district, visit.scope, wanted, place_of(visit.request))
-    total = people.count_people(visit.district, visit.scope, wanted)
+    total = people.count_people(visit.district, visit.scope, wanted, most=MOST_COUNTED)
     path, parameters, columns = visit.url("people"), parameters_of(wanted), COLUMNS.shown(visit.request)
     how = COLUMNS.as_asked(wanted.sort, columns)
     shown = {**parameters, **how}
@@ -34,7 +34,7 @@ def show_people(visit: Visit) -> HttpResponse:
         "people": [row_of(visit, line, columns) for line in piece.rows],
         "wanted": wanted,
         "is_filtered": any(parameters.values()),
-        "total": count_in_words(total, "person", "people"),
+        "total": count_up_to(total, "person", "people"),
         "count": total,
         "links": links_of(path, shown, piece),
         "heads": COLUMNS.heads(path, shown, wanted.sort, columns),

@@ -25,6 +25,8 @@ from firstbell.web.frame import show, show_part
 from firstbell.web.home.runs import run_line
 from firstbell.web.listing import address, id_in
 from firstbell.web.runs import describing
+from firstbell.web.runs.first_log_ins import first_log_ins_of
+from firstbell.web.runs.mended import mended_before
 from firstbell.web.runs.weighing import weigh
 from firstbell.web.visit import Visit, inside
 
@@ -72,6 +74,8 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "known": [describing.cause_note(visit, run, each.cause, known=each.acknowledgement) for each in found.known],
         "tables": visible_tables(visit, describing.tables_of(visit, run)),
         "conflicts": run.conflicts,
+        "mended": mended_before(visit, run),
+        "first_log_ins": first_log_ins_of(visit, run),
         "urls": {
             name: visit.url(f"run_{name}", run.pk)
             for name in ("approve", "safe_part", "others", "ask", "discard", "undo", "again", "findings", "input")

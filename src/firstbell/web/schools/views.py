@@ -1,6 +1,6 @@
 """Schools: their list, and adding, changing, removing and restoring one."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +24,8 @@ from firstbell.web.editing.pages import (
 from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
 from firstbell.web.frame import show
 from firstbell.web.schools.forms import SchoolForm
+from firstbell.web.schools.listing import SCHOOLS
+from firstbell.web.short_lists import is_removed
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
 
@@ -35,15 +37,20 @@ READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 @inside
 def show_schools(visit: Visit) -> HttpResponse:
     """The list of schools."""
-    removed = visit.request.GET.get("state") == "removed"
     context = {
-        "schools": list_orgs(visit.district, visit.scope, removed=removed),
-        "removed": removed,
+        **SCHOOLS.context(visit, list_orgs(visit.district, visit.scope, removed=is_removed(visit))),
         "may_edit": may_edit_district(visit),
         "may_print": visit.may_change(Permission.SET_CREDENTIALS),
         "cards": visit.url("home") + "cards/",
     }
     return show(visit, "schools/schools.html", context, room=ROOM)
+
+
+@require_safe
+@inside
+def export_schools(visit: Visit) -> FileResponse:
+    """All that the list has, as a CSV file."""
+    return SCHOOLS.export(visit, list_orgs(visit.district, visit.scope, removed=is_removed(visit)))
 
 
 @READ_OR_WRITE

@@ -6,6 +6,7 @@ from firstbell.web.terms import views
 
 urlpatterns = [
     path("", views.show_terms, name="terms"),
+    path("export/", views.export_terms, name="terms_export"),
     path("add/", views.add_term, name="term_add"),
     path("<int:term_id>/", views.show_term, name="term"),
     path("<int:term_id>/remove/", views.remove_term, name="term_remove"),

@@ -1,6 +1,6 @@
 """Terms: their list, and adding, changing, removing and restoring one."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,9 @@ from firstbell.web.editing.pages import (
 )
 from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
 from firstbell.web.frame import show
+from firstbell.web.short_lists import is_removed
 from firstbell.web.terms.forms import TermForm
+from firstbell.web.terms.listing import TERMS
 from firstbell.web.visit import Visit, inside
 
 ROOM = "terms"
@@ -35,13 +37,19 @@ READ_OR_WRITE = require_http_methods(["GET", "HEAD", "POST"])
 def show_terms(visit: Visit) -> HttpResponse:
     """The list of terms, for who sees the roster: they are the whole district's."""
     ensure_may(visit.viewer, Permission.VIEW_ROSTER)
-    removed = visit.request.GET.get("state") == "removed"
     context = {
-        "terms": list_terms(visit.district, removed=removed),
-        "removed": removed,
+        **TERMS.context(visit, list_terms(visit.district, removed=is_removed(visit))),
         "may_edit": may_edit_district(visit),
     }
     return show(visit, "terms/terms.html", context, room=ROOM)
+
+
+@require_safe
+@inside
+def export_terms(visit: Visit) -> FileResponse:
+    """All that the list has, as a CSV file."""
+    ensure_may(visit.viewer, Permission.VIEW_ROSTER)
+    return TERMS.export(visit, list_terms(visit.district, removed=is_removed(visit)))
 
 
 @READ_OR_WRITE

@@ -9,6 +9,7 @@ from firstbell.domain.roster.models.people import Demographics, Enrollment, Role
 from firstbell.domain.roster.models.places import AcademicSession, Class, Course, Org
 from firstbell.domain.roster.models.row import PublishedRow, Row
 from firstbell.domain.roster.models.sources import Record, RecordCopy, Source
+from firstbell.domain.roster.models.tallies import Tally, TallyOf
 
 __all__ = [
     "AcademicSession",
@@ -28,6 +29,8 @@ __all__ = [
     "Row",
     "SearchWord",
     "Source",
+    "Tally",
+    "TallyOf",
     "Tombstone",
     "User",
     "UserProfile",

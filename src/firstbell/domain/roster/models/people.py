@@ -16,6 +16,9 @@ from firstbell.domain.roster.models.row import (
     texts,
 )
 
+WHERE_REMOVED = models.Q(removed_at__isnull=False)
+"""Few rows of many: an index of these alone finds and counts them."""
+
 
 class User(PublishedRow):
     """A person on the roster. Not an account: that comes into being when the person gets a way to sign in."""
@@ -52,6 +55,7 @@ class User(PublishedRow):
             models.Index(fields=["district_id", "username_key"], name="roster_user_username"),
             models.Index(fields=["district_id", "identifier_key"], name="roster_user_identifier"),
             models.Index(fields=["district_id", "email_key"], name="roster_user_email"),
+            models.Index(fields=["district_id"], condition=WHERE_REMOVED, name="roster_user_removed"),
             stamped("user"),
         ]
 

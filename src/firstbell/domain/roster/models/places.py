@@ -83,5 +83,8 @@ class Class(PublishedRow):
             models.Index(fields=["district_id", "school_id"], name="roster_class_school"),
             models.Index(fields=["district_id", "title_key", "id"], name="roster_class_title"),
             models.Index(fields=["district_id", "class_code_key", "title_key", "id"], name="roster_class_code"),
+            models.Index(
+                fields=["district_id"], condition=models.Q(removed_at__isnull=False), name="roster_class_removed"
+            ),
             stamped("class"),
         ]

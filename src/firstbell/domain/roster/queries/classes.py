@@ -9,13 +9,14 @@ from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, TextF
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import AcademicSession, Class, Enrollment, User
+from firstbell.domain.roster.models import AcademicSession, Class, Enrollment, TallyOf, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
 from firstbell.domain.roster.queries.people import NAMES, in_order_of_grades
 from firstbell.domain.roster.queries.readiness import Lacking, classes_lacking
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, classes_in
 from firstbell.domain.roster.queries.searching import begins_with
+from firstbell.domain.roster.queries.tallies import find_tallies, find_tally
 from firstbell.domain.roster.queries.words import has_word
 
 ORDERS = {
@@ -94,22 +95,31 @@ def list_class_ids(district: District, scope: Scope, wanted: ClassFilter, *, lim
     return list(found.values_list("id", flat=True)[:limit])
 
 
-def count_classes(district: District, scope: Scope, wanted: ClassFilter) -> int:
-    """How many classes are wanted."""
-    return _filtered(district, scope, wanted).count()
+def count_classes(district: District, scope: Scope, wanted: ClassFilter, *, most: int | None = None) -> int:
+    """How many classes are wanted; where they are more than ``most``, one more than that."""
+    if not (wanted.removed or wanted.lacking or wanted.words.split()):
+        school, term, grade = wanted.school, str(wanted.term or ""), wanted.grade or ""
+        kept = find_tally(district, scope, TallyOf.CLASSES, school=school, second=term, grade=grade)
+        if kept is not None:
+            return kept
+    found = _filtered(district, scope, wanted)
+    return (found if most is None else found[: most + 1]).count()
 
 
 def count_classes_by_school(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
     """Schools with the number of their classes in the term and grade wanted."""
+    if not wanted.removed:
+        term, grade = str(wanted.term or ""), wanted.grade or ""
+        kept = find_tallies(district, scope, TallyOf.CLASSES, "school_id", second=term, grade=grade)
+        if kept is not None:
+            return count_by_org(district, ((int(school), count) for school, count in kept.items()))
     classes = _in_grade(_in_term(classes_in(district, scope, removed=wanted.removed), wanted.term), wanted.grade)
     return count_by_org(district, classes.values_list("school_id").annotate(count=Count("id")))
 
 
 def count_classes_by_term(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
     """Terms with the number of classes that the school wanted holds in them for the grade, the earliest first."""
-    classes = _in_grade(_in_school(classes_in(district, scope, removed=wanted.removed), wanted.school), wanted.grade)
-    unnested = Func(F("term_ids"), function="unnest", output_field=BigIntegerField())
-    counted = dict(classes.annotate(term=unnested).values_list("term").annotate(count=Count("id")))
+    counted = _count_by_term(district, scope, wanted)
     terms = AcademicSession.objects.filter(district_id=district.pk, id__in=counted)
     return [
         Counted(str(term.id), term.title or term.sourced_id, counted[term.id])
@@ -117,8 +127,24 @@ def count_classes_by_term(district: District, scope: Scope, wanted: ClassFilter)
     ]
 
 
+def _count_by_term(district: District, scope: Scope, wanted: ClassFilter) -> dict[int, int]:
+    if not wanted.removed:
+        school, grade = wanted.school, wanted.grade or ""
+        kept = find_tallies(district, scope, TallyOf.CLASSES, "second", school=school, grade=grade)
+        if kept is not None:
+            return {int(term): count for term, count in kept.items()}
+    classes = _in_grade(_in_school(classes_in(district, scope, removed=wanted.removed), wanted.school), wanted.grade)
+    unnested = Func(F("term_ids"), function="unnest", output_field=BigIntegerField())
+    return dict(classes.annotate(term=unnested).values_list("term").annotate(count=Count("id")))
+
+
 def count_classes_by_grade(district: District, scope: Scope, wanted: ClassFilter) -> list[Counted]:
     """Grades with the number of classes for them in the school and term wanted."""
+    if not wanted.removed:
+        school, term = wanted.school, str(wanted.term or "")
+        kept = find_tallies(district, scope, TallyOf.CLASSES, "grade", school=school, second=term)
+        if kept is not None:
+            return [Counted(grade, grade, kept[grade]) for grade in in_order_of_grades(kept)]
     classes = _in_term(_in_school(classes_in(district, scope, removed=wanted.removed), wanted.school), wanted.term)
     unnested = Func(F("grades"), function="unnest", output_field=TextField())
     counted = dict(classes.annotate(grade=unnested).values_list("grade").annotate(count=Count("id")))

@@ -1,7 +1,8 @@
 """People who may be on the roster twice, with what speaks for it and against. Nobody is merged by it: people decide.
 
 Keys and birth dates are compared set by set in the database. A value that many people share (an address of the front
-desk) tells nothing of any of them and proposes nobody.
+desk) tells nothing of any of them and proposes nobody. Nor does a name alone, where the birth dates differ and one
+source has both as two people: these are two of one name.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,6 +23,8 @@ MOST_ALIKE = 5
 BIRTH_DATE, IDENTIFIER, USERNAME, EMAIL, NAME = "birth date", "identifier", "username", "email", "name"
 WEIGHTS: Final = {IDENTIFIER: 8, BIRTH_DATE: 6, USERNAME: 4, EMAIL: 3, NAME: 1}
 """How much each kind of evidence says. What weighs more is shown first."""
+AGAINST: Final = {BIRTH_DATE: 6, "two in one source": 2}
+"""How much it says against that birth dates differ, and that one source has both as two people."""
 
 _BY_KEY = """
   select '{why}', array_agg(id) from roster_user
@@ -54,11 +57,18 @@ pairs as (
   from alike, unnest(alike.ids) a (id), unnest(alike.ids) b (id) where a.id < b.id group by 1, 2
 ),
 weighed as (
-  select p.*, one.family_name_key, (select sum(w.weight) from unnest(p.why) y (why)
+  select p.*, one.family_name_key, coalesce({born_apart}, false) as born_apart,
+    exists (select from roster_record x join roster_record y
+        on y.district_id = x.district_id and y.kind = x.kind and y.source_id = x.source_id and y.present
+      where x.district_id = %(district)s and x.kind = %(kind)s and x.row_id = p.one_id and x.present
+        and y.row_id = p.other_id) as two_in_a_source,
+    (select sum(w.weight) from unnest(p.why) y (why)
     join unnest(%(whys)s::text[], %(weights)s::int[]) w (why, weight) on w.why = y.why) as weight
   from pairs p
   join roster_user one on one.district_id = %(district)s and one.id = p.one_id
   join roster_user other on other.district_id = %(district)s and other.id = p.other_id
+  left join roster_demographics d on d.district_id = %(district)s and d.id = p.one_id and d.removed_at is null
+  left join roster_demographics e on e.district_id = %(district)s and e.id = p.other_id and e.removed_at is null
   where (p.why <> '{{{email}}}' or starts_with(one.given_name_key, other.given_name_key)
          or starts_with(other.given_name_key, one.given_name_key))
     and not exists (select from roster_notthesame n
@@ -66,7 +76,9 @@ weighed as (
     {where}
 )
 select one_id, other_id, why, count(*) over () from weighed
-order by weight desc, family_name_key, one_id, other_id offset %(offset)s limit %(limit)s
+where not (why = '{{{name}}}' and born_apart and two_in_a_source)
+order by weight - {born} * born_apart::int - {two} * two_in_a_source::int desc, family_name_key, one_id, other_id
+offset %(offset)s limit %(limit)s
 """
 
 
@@ -98,6 +110,7 @@ def propose(district: District, scope: Scope, *, birth_dates: bool, page: int = 
         "schools": sorted(scope.schools or ()),
         "whys": list(WEIGHTS),
         "weights": list(WEIGHTS.values()),
+        "kind": KINDS["users"],
         "offset": (page - 1) * size,
         "limit": size,
     }
@@ -116,7 +129,16 @@ def _query(scope: Scope, *, birth_dates: bool) -> str:
         parts.append(_BY_BIRTH_DATE.format(why=BIRTH_DATE, few=_FEW))
     both = "".join(_OF_SCHOOLS.format(person=person) for person in ("p.one_id", "p.other_id"))
     where = "" if scope.schools is None else both
-    return _PAIRS.format(alike=" union all ".join(parts), email=EMAIL, where=where)
+    return _PAIRS.format(
+        alike=" union all ".join(parts),
+        email=EMAIL,
+        name=NAME,
+        where=where,
+        # who may not see birth dates learns nothing of them by what is proposed either
+        born_apart="d.birth_date <> e.birth_date" if birth_dates else "false",
+        born=AGAINST[BIRTH_DATE],
+        two=AGAINST["two in one source"],
+    )
 
 
 def _described(

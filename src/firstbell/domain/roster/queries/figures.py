@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.roster.models import TallyOf
 from firstbell.domain.roster.queries.scope import Scope, classes_in, roles_in
+from firstbell.domain.roster.queries.tallies import find_tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Figures:
 
 def count_roster(district: District, scope: Scope) -> Figures:
     """Students, teachers and classes of the scope."""
+    classes = find_tally(district, scope, TallyOf.CLASSES)
+    if classes is not None:
+        students, teachers = (
+            find_tally(district, scope, TallyOf.PEOPLE, second=role) or 0 for role in ("student", "teacher")
+        )
+        return Figures(students, teachers, classes)
     people = roles_in(district, scope).aggregate(
         students=Count("user_id", filter=Q(role="student"), distinct=True),
         teachers=Count("user_id", filter=Q(role="teacher"), distinct=True),

@@ -9,12 +9,13 @@ from django.db.models import Count, F, Func, QuerySet, TextField
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import User
+from firstbell.domain.roster.models import TallyOf, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
 from firstbell.domain.roster.queries.readiness import Lacking, roles_lacking
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
 from firstbell.domain.roster.queries.searching import begins_with
+from firstbell.domain.roster.queries.tallies import find_tallies, find_tally
 from firstbell.domain.roster.queries.words import has_word
 from firstbell.engine.vocabulary import GRADES_1P1
 
@@ -80,13 +81,23 @@ def list_ids(district: District, scope: Scope, wanted: PeopleFilter, *, limit: i
     return list(_filtered(district, scope, wanted).order_by(*ORDERS[wanted.sort]).values_list("id", flat=True)[:limit])
 
 
-def count_people(district: District, scope: Scope, wanted: PeopleFilter) -> int:
-    """How many people are wanted."""
-    return _filtered(district, scope, wanted).count()
+def count_people(district: District, scope: Scope, wanted: PeopleFilter, *, most: int | None = None) -> int:
+    """How many people are wanted; where they are more than ``most``, one more than that."""
+    if _is_tallied(wanted):
+        school, role, grade = wanted.school, wanted.role or "", wanted.grade or ""
+        kept = find_tally(district, scope, TallyOf.PEOPLE, school=school, second=role, grade=grade)
+        if kept is not None:
+            return kept
+    found = _filtered(district, scope, wanted)
+    return (found if most is None else found[: most + 1]).count()
 
 
 def count_people_by_school(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
     """Schools with the number of their people who have the role wanted."""
+    if not wanted.removed:
+        kept = find_tallies(district, scope, TallyOf.PEOPLE, "school_id", second=wanted.role or "")
+        if kept is not None:
+            return count_by_org(district, ((int(school), count) for school, count in kept.items()))
     roles = roles_in(district, scope, removed=wanted.removed)
     if wanted.role:
         roles = roles.filter(role=wanted.role)
@@ -96,6 +107,10 @@ def count_people_by_school(district: District, scope: Scope, wanted: PeopleFilte
 
 def count_people_by_role(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
     """Roles with the number of people who have them in the school wanted; the most frequent first."""
+    if not wanted.removed:
+        kept = find_tallies(district, scope, TallyOf.PEOPLE, "second", school=wanted.school)
+        if kept is not None:
+            return [Counted(role, role, kept[role]) for role in sorted(kept, key=lambda role: (-kept[role], role))]
     roles = roles_in(district, scope, removed=wanted.removed).filter(role__isnull=False)
     if wanted.school is not None:
         roles = roles.filter(org_id=wanted.school)
@@ -106,10 +121,19 @@ def count_people_by_role(district: District, scope: Scope, wanted: PeopleFilter)
 def count_people_by_grade(district: District, scope: Scope, wanted: PeopleFilter) -> list[Counted]:
     """Grades with the number of people of the school and role wanted who are in them."""
     everyone = replace(wanted, words="", grade=None)
+    if _is_tallied(everyone):
+        kept = find_tallies(district, scope, TallyOf.PEOPLE, "grade", school=wanted.school, second=wanted.role or "")
+        if kept is not None:
+            return [Counted(grade, grade, kept[grade]) for grade in in_order_of_grades(kept)]
     unnested = Func(F("grades"), function="unnest", output_field=TextField())
     people = _filtered(district, scope, everyone).annotate(grade=unnested).values_list("grade")
     counted = dict(people.annotate(count=Count("id")))
     return [Counted(grade, grade, counted[grade]) for grade in in_order_of_grades(counted)]
+
+
+def _is_tallied(wanted: PeopleFilter) -> bool:
+    """Whether it asks for nothing but a school, a role and a grade."""
+    return not (wanted.removed or wanted.lacking or wanted.words.split())
 
 
 def in_order_of_grades(grades: Iterable[str]) -> list[str]:

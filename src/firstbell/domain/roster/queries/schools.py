@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.models import Org, Source
+from firstbell.domain.roster.models import Org, Source, TallyOf
 from firstbell.domain.roster.queries.scope import Scope, classes_in
+from firstbell.domain.roster.queries.tallies import find_tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def list_orgs(district: District, scope: Scope, *, removed: bool = False) -> lis
     orgs = Org.objects.filter(district_id=district.pk, removed_at__isnull=not removed)
     found = list(orgs if scope.schools is None else orgs.filter(id__in=scope.schools))
     parents = name_orgs(district, (org.parent_id for org in found))
-    classes = classes_in(district, scope).values_list("school_id").annotate(count=Count("id"))
-    counted, sources = dict(classes), name_sources(district)
+    counted, sources = _classes_of(district, scope), name_sources(district)
     lines = [
         OrgLine(
             org.id,
@@ -86,6 +86,14 @@ def list_orgs(district: District, scope: Scope, *, removed: bool = False) -> lis
         for org in found
     ]
     return sorted(lines, key=lambda line: (line.name.casefold(), line.id))
+
+
+def _classes_of(district: District, scope: Scope) -> dict[int | None, int]:
+    """How many classes each school (row id) has."""
+    kept = find_tallies(district, scope, TallyOf.CLASSES, "school_id")
+    if kept is not None:
+        return {int(school): count for school, count in kept.items()}
+    return dict(classes_in(district, scope).values_list("school_id").annotate(count=Count("id")))
 
 
 def list_org_choices(district: District, scope: Scope, *, only_schools: bool) -> list[tuple[str, str]]:

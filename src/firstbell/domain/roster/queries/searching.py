@@ -32,8 +32,9 @@ def begins_with(
     if not parts:
         return Q()
     found = _any(columns, phrase)
-    if len(parts) == 1:
-        return found | _by_word(columns, parts[0], also)
+    if len(parts) == 1:  # said once: the database would look for it twice
+        by_word = _by_word(columns, parts[0], also)
+        return by_word if parts[0] == phrase else found | by_word
     every_word = reduce(and_, (_by_word(columns, part, also) for part in parts))
     return found | every_word | _split(names, parts) if names else found | every_word
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.db.models import BigIntegerField, Count, F, Func
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import AcademicSession
+from firstbell.domain.roster.models import AcademicSession, TallyOf
 from firstbell.domain.roster.queries.schools import name_sources
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, classes_in
+from firstbell.domain.roster.queries.tallies import find_tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,7 @@ def list_terms(district: District, *, removed: bool = False) -> list[TermLine]:
     found = list(terms.order_by("-start_date", "-end_date", "id"))
     parents = AcademicSession.objects.filter(district_id=district.pk, id__in={term.parent_id for term in found})
     titles = {parent.id: parent.title or parent.sourced_id for parent in parents}
-    unnested = Func(F("term_ids"), function="unnest", output_field=BigIntegerField())
-    classes = classes_in(district, WHOLE_DISTRICT).annotate(term=unnested).values_list("term")
-    counted, sources = dict(classes.annotate(count=Count("id"))), name_sources(district)
+    counted, sources = _classes_of(district), name_sources(district)
     return [
         TermLine(
             term.id,
@@ -49,6 +48,16 @@ def list_terms(district: District, *, removed: bool = False) -> list[TermLine]:
         )
         for term in found
     ]
+
+
+def _classes_of(district: District) -> dict[int, int]:
+    """How many classes each term (row id) has."""
+    kept = find_tallies(district, WHOLE_DISTRICT, TallyOf.CLASSES, "second")
+    if kept is not None:
+        return {int(term): count for term, count in kept.items()}
+    unnested = Func(F("term_ids"), function="unnest", output_field=BigIntegerField())
+    classes = classes_in(district, WHOLE_DISTRICT).annotate(term=unnested).values_list("term")
+    return dict(classes.annotate(count=Count("id")))
 
 
 def list_term_choices(district: District) -> list[tuple[str, str]]:
