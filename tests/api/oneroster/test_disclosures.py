@@ -14,7 +14,7 @@ from firstbell.domain.accounts.viewer import view_as_operator
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.practice import begin_practice
+from firstbell.domain.imports.practice import begin_practice, fill
 from firstbell.domain.roster.models import Enrollment, User
 from firstbell.domain.sharing.disclosing import Disclosed, all_disclosures, received_of
 from firstbell.domain.sharing.granting import set_grant
@@ -107,6 +107,7 @@ def test_a_products_developers_read_made_up_people_of_a_practice_space(product: 
 
     account = member(product.district, "administrator", "district_administrator")
     practice = begin_practice(product.district, account, code=f"{product.district.code}-try", by=OPERATOR)
+    fill(practice, by=OPERATOR)  # a worker's part
     developer = product_of(practice, "Developers")
     people = {str(one["sourcedId"]) for one in developer.walk("users", limit=500)}
     assert people
