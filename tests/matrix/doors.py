@@ -362,6 +362,7 @@ API = {
     "oauth_token": Door({"POST": TOKEN}, body=lambda: {"grant_type": "client_credentials"}),
     "discovery_0": Door({"GET": ANYONE}),
     "discovery_1": Door({"GET": ANYONE}),
+    "oneroster_changes": Door({"GET": TOKEN}),
     "oneroster_v1p1": Door({"GET": TOKEN}),
     "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from firstbell.api.manage_v1.contract import api as manage_v1
 from firstbell.api.manage_v1.problems import nothing_there
+from firstbell.api.oneroster.changes import changes
 from firstbell.api.oneroster.discovery import FILES, discovery
 from firstbell.api.oneroster.tokens import token
 from firstbell.api.oneroster.views import ROOTS, rostering
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for number, file in enumerate(FILES)
     ],
     *[path(f"{ROOTS[version]}/<path:path>", rostering(version), name=f"oneroster_{version}") for version in Version],
+    path("ims/oneroster/changes", changes, name="oneroster_changes"),
     path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),
 ]

@@ -8,6 +8,7 @@ import structlog
 from django.http import HttpResponse
 
 from firstbell.domain.sharing.access import NotAClient, NotGranted
+from firstbell.domain.sharing.oneroster.feed import DAYS, CursorTooOld
 from firstbell.domain.sharing.oneroster.refused import BadQuestion, NothingThere
 from firstbell.domain.sharing.oneroster.version import Version
 from firstbell.domain.sharing.pace import TooFast
@@ -50,6 +51,12 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     NotGranted: Kind(HTTPStatus.FORBIDDEN, "forbidden", "forbidden"),
     NothingThere: Kind(
         HTTPStatus.NOT_FOUND, "unknown object", "unknownobject", "There is nothing here that this client may read."
+    ),
+    CursorTooOld: Kind(
+        HTTPStatus.GONE,
+        "unknown object",
+        "unknownobject",
+        f"This cursor is older than {DAYS} days: take a new one, then read all lists.",
     ),
     NotARead: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "invalid data", "invaliddata", "Rostering is read with GET."),
 }

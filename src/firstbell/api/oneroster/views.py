@@ -32,7 +32,7 @@ def rostering(version: Version) -> View:
         try:
             if request.method not in {"GET", "HEAD"}:
                 raise NotARead
-            return _read_anew(request, version, path)
+            return anew(request, lambda reader: _read(request, version, path, reader))
         except SuspiciousOperation:
             raise  # a host that is not ours is Django's to refuse
         except Exception as error:
@@ -41,14 +41,14 @@ def rostering(version: Version) -> View:
     return read
 
 
-def _read_anew(request: HttpRequest, version: Version, path: str) -> HttpResponse:
-    """A grant that changes between the look at the token and the answer holds for the answer."""
+def anew(request: HttpRequest, answer: Callable[[Reader], HttpResponse]) -> HttpResponse:
+    """Answer who shows a token. A grant that changes between the look at the token and the answer holds for it."""
     token = _token(request)
     for _ in range(TRIES):
         with suppress(GrantChanged):
-            return _read(request, version, path, find_reader(token))
+            return answer(find_reader(token))
     with holding_still(find_reader(token).district):  # it changes faster than we read: it waits for once
-        return _read(request, version, path, find_reader(token))
+        return answer(find_reader(token))
 
 
 def _read(request: HttpRequest, version: Version, path: str, reader: Reader) -> HttpResponse:
@@ -68,14 +68,14 @@ def _read(request: HttpRequest, version: Version, path: str, reader: Reader) -> 
     members = tuple(resource(version, asked.collection.table, reader.sight.hidden).members)
     fields = read_fields(given.get("fields"), members)
     question = Question(version, asked.collection, fields=fields, sight=reader.sight)
-    return _json(answer_one(asker, question, asked.sourced_id))
+    return json_answer(answer_one(asker, question, asked.sourced_id))
 
 
 def _list(request: HttpRequest, asker: Asker, version: Version, asked: Asked) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     question = read_question(version, asked.collection, asked.parents, query.encode(), asker.sight)
     page = answer_page(asker, question)
-    response = _json(page.body)
+    response = json_answer(page.body)
     response["X-Total-Count"] = str(page.total)
     response["Link"] = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in _links(request, question, page))
     return response
@@ -103,7 +103,8 @@ def _links(request: HttpRequest, question: Question, page: Page) -> list[tuple[s
     return links
 
 
-def _json(body: str) -> HttpResponse:
+def json_answer(body: str) -> HttpResponse:
+    """Nobody keeps what is said of people."""
     response = HttpResponse(body, content_type="application/json")
     response["Cache-Control"] = "no-store"
     return response

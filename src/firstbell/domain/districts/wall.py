@@ -79,11 +79,12 @@ def within(district: "District", *, using: str = "default") -> Iterator[None]:
 
 
 @contextmanager
-def answering_within(district: "District", *, using: str = "default") -> Iterator[None]:
+def answering_within(district: "District", *, snapshot: bool = False, using: str = "default") -> Iterator[None]:
     """``within`` for an answer of a few raw statements: they go to the database together, and come back together.
 
     Begin, wall and first statement are one way there and back, the last statements and the commit another. Only raw
-    cursors may be used inside, and nothing that waits for the transaction's end (``on_commit``).
+    cursors may be used inside, and nothing that waits for the transaction's end (``on_commit``). ``snapshot``: all
+    statements see the same; within another transaction that is for the caller to see to.
     """
     connection = connections[using]
     if connection.in_atomic_block:
@@ -93,6 +94,8 @@ def answering_within(district: "District", *, using: str = "default") -> Iterato
     connection.ensure_connection()
     raw = connection.connection
     with raw.pipeline(), raw.transaction():
+        if snapshot:
+            raw.execute("set transaction isolation level repeatable read")
         raw.execute("select set_config(%s, %s, true)", [SETTING, str(district.pk)])
         yield
 

@@ -64,7 +64,7 @@ def choices_of(district: District) -> Choices:
         roles = Role.objects.filter(**live).values_list("role", flat=True).distinct()
         with connection.cursor() as cursor:
             cursor.execute(GRADES, [district.pk])
-            grades = [row[0] for row in cursor.fetchall()]
+            grades = sorted((row[0] for row in cursor.fetchall()), key=lambda grade: (grade[:1].isdigit(), grade))
         return Choices(
             [(org.id, org.name or org.sourced_id) for org in schools],
             [(term.id, term.title or term.sourced_id) for term in terms.order_by("-start_date", "title", "id")],

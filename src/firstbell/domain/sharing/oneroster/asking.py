@@ -78,8 +78,8 @@ def read_question(
         version,
         collection,
         parents,
-        limit=min(_number(given, "limit", LIMIT, least=1), MOST),
-        offset=_number(given, "offset", 0, least=0),
+        limit=min(read_number(given, "limit", LIMIT, least=1), MOST),
+        offset=read_number(given, "offset", 0, least=0),
         after=given.get("after"),
         sort=_sort(given.get("sort"), asked),
         descending=_descending(given.get("orderBy")),
@@ -100,7 +100,8 @@ def read_fields(text: str | None, members: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in members if name in named)
 
 
-def _number(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def read_number(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    """A whole number of the query. Raises BadQuestion."""
     text = given.get(name)
     if text is None:
         return default

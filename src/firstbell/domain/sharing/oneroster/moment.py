@@ -61,11 +61,14 @@ class Row(NamedTuple):
     told: int
     grant_version: int
     shown_as_of: int
+    changed: int = 0
+    """In a feed the stamp of the last change, and of the first."""
+    created: int = 0
 
     @property
     def moment(self) -> Moment:
         """The same for all rows of a page."""
-        return Moment(*self[3:])
+        return Moment(*self[3:7])
 
 
 class Untold(Exception):
@@ -80,11 +83,14 @@ class GrantChanged(Exception):
     """The grant is another one than when the token was looked at: look again."""
 
 
-def of_one_moment[Answer](asker: Asker, answer: Callable[[], Answer]) -> Answer:
-    """Ask until all that was found is of one moment: of the grant that holds, told, and shown as it is now."""
+def of_one_moment[Answer](asker: Asker, answer: Callable[[], Answer], *, snapshot: bool = False) -> Answer:
+    """Ask until all that was found is of one moment: of the grant that holds, told, and shown as it is now.
+
+    ``snapshot``: an answer of several statements, which all see the same roster.
+    """
     for _ in range(TRIES):
         try:
-            with answering_within(asker.district):
+            with answering_within(asker.district, snapshot=snapshot):
                 return answer()
         except Untold:
             tell_time(asker.district)
@@ -153,6 +159,13 @@ def ensure_of_now(asker: Asker, rows: list[Row]) -> None:
             found = cursor.execute(MOMENT, known_of(asker)).fetchone()
         assert found is not None
         moment = Moment(*found)
+    ensure_current(asker, moment)
+
+
+def ensure_now(asker: Asker, moment: Moment) -> None:
+    """Raise Untold, Behind or GrantChanged where this is not a moment to answer of."""
+    if moment.last_stamp > moment.told:
+        raise Untold
     ensure_current(asker, moment)
 
 

@@ -87,6 +87,7 @@ def _shadow(table: Table, seen: Seen) -> str:
         "l.district_id",
         f"{row_id} as id",
         "l.stamp",
+        "l.flipped as created_stamp",
         "case when l.is_shown then r.removed_at else '-infinity'::timestamptz end as removed_at",
         *_columns(table, seen),
     ]

@@ -10,6 +10,7 @@ from psycopg.types.numeric import Int8
 
 from firstbell.domain.sharing.oneroster import json
 from firstbell.domain.sharing.oneroster.asking import Question
+from firstbell.domain.sharing.oneroster.comparing import Changed
 from firstbell.domain.sharing.oneroster.filters import condition_of
 from firstbell.domain.sharing.oneroster.resource import resource
 from firstbell.domain.sharing.oneroster.shadow import shadowed
@@ -86,6 +87,28 @@ def one_statement(question: Question, known: dict[str, object], sourced_id: str)
     chosen = f"select r.* from {_rows(asked.rows, where)}"
     sql = f"select {asked.sourced_id}, {_object(question)}, r.id, {_MOMENT} from ({chosen}) r {asked.joined}"
     return _seen(question, sql, parameters)
+
+
+def changes_statement(
+    question: Question, known: dict[str, object], least: int, behind: tuple[int, str] | None, count: int
+) -> Statement:
+    """The records that changed at a stamp from `least` on, and behind a stamp and sourcedId, in their order; as
+    ``page_statement`` gives them, with the stamps of the last change and of the first.
+    """
+    parameters = Parameters(dict(known))
+    asked = question.resource
+    changed = asked.fields["dateLastModified"]
+    assert isinstance(changed, Changed)
+    stamp, placed = f"greatest({changed.stamp}, %(floor)s)", parameters.bind(number(least))
+    found = changed.since(f"(case when {placed} <= %(floor)s then -1 else {placed} - 1 end)")
+    where = [*_conditions(question, parameters), found, f"{stamp} >= {placed}"]
+    if behind is not None:
+        last = f"({parameters.bind(number(behind[0]))}, {parameters.bind(behind[1])}::text)"
+        where.append(f"({stamp}, {asked.sourced_id}) > {last}")
+    order = f"{stamp}, {asked.sourced_id}"
+    chosen = f"select r.*, {stamp} as changed from {_rows(asked.rows, where)} order by {order} limit {count}"
+    told = f"{asked.sourced_id}, {_object(question)}, r.id, {_MOMENT}, r.changed, r.created_stamp"
+    return _seen(question, f"select {told} from ({chosen}) r {asked.joined}", parameters)
 
 
 def count_statement(question: Question, known: dict[str, object]) -> Statement:

@@ -1,0 +1,129 @@
+"""What changed since a cursor: one feed of all tables, in the order of the roster's stamps.
+
+A record stands in it once, at its last change. Whoever takes a cursor, then reads all lists, and from then on follows
+the feed from that cursor has what a new reading of all lists would give.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from firstbell.domain.roster.columns import KINDS
+from firstbell.domain.sharing.oneroster.asking import Question
+from firstbell.domain.sharing.oneroster.collection import COLLECTIONS
+from firstbell.domain.sharing.oneroster.moment import (
+    Asker,
+    Moment,
+    Row,
+    disclose,
+    ensure_now,
+    known_of,
+    of_one_moment,
+    raw_cursor,
+    run,
+)
+from firstbell.domain.sharing.oneroster.refused import BadQuestion
+from firstbell.domain.sharing.oneroster.resource import SINGLE
+from firstbell.domain.sharing.oneroster.statement import MOMENT, changes_statement
+from firstbell.domain.sharing.oneroster.version import Version
+
+TABLES = tuple(sorted(SINGLE, key=KINDS.__getitem__))
+DAYS = 30
+_LAST_KIND = 32_767
+_LARGEST = 2**62
+_FORGOTTEN = """
+select exists (select 1 from (
+  select told_at from districts_stamptime where district_id = %s and stamp > %s order by stamp limit 1
+) first where told_at < now() - make_interval(days => %s))
+"""
+
+
+class CursorTooOld(Exception):
+    """The feed does not go back so far: what was erased since then is not in it any more."""
+
+
+class Place(NamedTuple):
+    """Behind this change: its stamp, its table's kind and its sourcedId."""
+
+    stamp: int
+    kind: int = _LAST_KIND
+    sourced_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A part of the feed. `body` is the JSON of the whole answer."""
+
+    body: str
+    count: int
+
+
+def read_place(text: str) -> Place:
+    """The place of a cursor. Raises BadQuestion."""
+    try:
+        stamp, kind, sourced_id = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as problem:
+        raise BadQuestion("cursor", "is not one that this feed gave") from problem
+    numbers = all(isinstance(value, int) and -1 <= value <= _LARGEST for value in (stamp, kind))
+    if not numbers or not isinstance(sourced_id, str) or "\0" in sourced_id:
+        raise BadQuestion("cursor", "is not one that this feed gave")
+    return Place(stamp, kind, sourced_id)
+
+
+def answer_changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: int) -> Changes:
+    """What changed behind a place, the oldest first; without one nothing, and the cursor of now.
+
+    Raises CursorTooOld, GrantChanged.
+    """
+    return of_one_moment(asker, lambda: _changes(asker, tables, place, limit), snapshot=True)
+
+
+def _changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: int) -> Changes:
+    with raw_cursor() as cursor:
+        found = cursor.execute(MOMENT, known_of(asker)).fetchone()
+    assert found is not None
+    moment = Moment(*found)
+    ensure_now(asker, moment)
+    if place is None:
+        return _answer([], Place(moment.last_stamp), more=False)
+    _ensure_young(asker, place)
+    changes = sorted(change for table in tables for change in _of_table(asker, table, place, limit + 1))
+    given = changes[:limit]
+    for table in tables:
+        if rows := [row for at, row in given if at.kind == KINDS[table]]:
+            disclose(asker, table, f"{Version.V1P2} changes", rows)
+    last = given[-1][0] if given else place
+    return _answer([_as_json(at, row, place) for at, row in given], last, more=len(changes) > limit)
+
+
+def _ensure_young(asker: Asker, place: Place) -> None:
+    with raw_cursor() as cursor:
+        found = cursor.execute(_FORGOTTEN, [asker.district.pk, place.stamp, DAYS]).fetchone()
+    if found and found[0]:
+        raise CursorTooOld
+
+
+def _of_table(asker: Asker, table: str, place: Place, count: int) -> list[tuple[Place, Row]]:
+    question = Question(Version.V1P2, COLLECTIONS[table], sight=asker.sight)
+    kind = KINDS[table]
+    behind = (place.stamp, place.sourced_id) if kind == place.kind else None
+    least = place.stamp + (kind < place.kind)
+    rows = run(changes_statement(question, known_of(asker), least, behind, count))
+    return [(Place(row.changed, kind, row.sourced_id), row) for row in rows]
+
+
+def _as_json(at: Place, row: Row, since: Place) -> str:
+    table = next(table for table in TABLES if KINDS[table] == at.kind)
+    _, end = json.JSONDecoder().raw_decode(row.json, len('{"sourcedId":'))
+    is_gone = row.json.startswith(',"status":"tobedeleted"', end)
+    kind = "deleted" if is_gone else "created" if row.created > since.stamp else "updated"
+    return f'{{"type":"{kind}","table":"{table}","record":{row.json}}}'
+
+
+def _answer(changes: list[str], last: Place, *, more: bool) -> Changes:
+    cursor = base64.urlsafe_b64encode(json.dumps(last, separators=(",", ":")).encode()).decode()
+    body = f'{{"changes":[{",".join(changes)}],"cursor":"{cursor}","more":{"true" if more else "false"}}}'
+    return Changes(body, len(changes))
