@@ -96,6 +96,20 @@ def test_a_cursor_that_is_too_old_is_gone(product: Product) -> None:
     assert ask(product, cursor=ask(product)["cursor"])["changes"] == []
 
 
+def test_who_sees_nothing_of_what_changes_does_not_grow_too_old(product: Product) -> None:
+    watcher = newcomer(product.district, Said(schools=("north",), roles=("teacher",)))
+    cursor = ask(watcher)["cursor"]
+    join(product.district, "Joe")
+    followed = ask(watcher, cursor=cursor)
+    assert followed["changes"] == []
+    old = dt.datetime.now(dt.UTC) - dt.timedelta(days=31)
+    with within(product.district), connection.cursor() as sql:
+        sql.execute("update districts_stamptime set told_at = %s where district_id = %s", [old, product.district.pk])
+    join(product.district, "Ann")
+    assert ask(watcher, cursor=followed["cursor"])["changes"] == []
+    assert watcher.ask("changes", "/ims/oneroster", cursor=cursor).status_code == 410
+
+
 def test_what_is_no_cursor_is_refused_by_its_name(product: Product) -> None:
     made = [[1], [1, 2, 3], ["a", 1, "x"], [-5, 1, "x"], [2**80, 1, "x"], [1, 1, "\0"], {"a": 1}, None, "x" * 50]
     texts = [base64.urlsafe_b64encode(json.dumps(one).encode()).decode() for one in made]

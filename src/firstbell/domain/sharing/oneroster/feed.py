@@ -95,8 +95,10 @@ def _changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: in
     for table in tables:
         if rows := [row for at, row in given if at.kind == KINDS[table]]:
             disclose(asker, table, f"{Version.V1P2} changes", rows)
-    last = given[-1][0] if given else place
-    return _answer([_as_json(at, row, place) for at, row in given], last, more=len(changes) > limit)
+    more = len(changes) > limit
+    # At the end behind all that was seen: who sees little of a busy roster would else grow too old by waiting.
+    last = given[-1][0] if more else Place(max(moment.last_stamp, place.stamp))
+    return _answer([_as_json(at, row, place) for at, row in given], last, more=more)
 
 
 def _ensure_young(asker: Asker, place: Place) -> None:
