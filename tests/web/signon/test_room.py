@@ -114,6 +114,7 @@ def test_a_district_of_another_method_sees_why_not_and_the_way_there(door: Door,
     assert "Single sign-on comes with Automated" in page
     assert f"/d/{door.school.district.code}/method/" in page
     assert "Connect an identity provider" not in page
+    assert "Days of grace" not in page
     assert office.get(door.room("add/"))["Location"] == door.room()
     answer = office.post(door.page("on/"), follow=True).content.decode()
     assert "Automated only" in answer
