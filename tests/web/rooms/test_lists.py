@@ -15,7 +15,7 @@ from firstbell.domain.roster.models import Class, Role, SearchWord, User
 pytestmark = pytest.mark.usefixtures("static_files", "database")
 
 QUESTIONS = {
-    "": 32,
+    "": 33,
     "ready/": 21,
     "guides/": 26,
     "guides/first-roster/": 25,

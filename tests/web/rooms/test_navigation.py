@@ -42,7 +42,7 @@ def test_a_phone_has_all_rooms_in_one_sheet(house: House, enter: Enter) -> None:
     page.get_by_role("button", name="Menu").press("Enter")
     sheet = page.get_by_role("navigation", name="Main")
     expect(sheet.get_by_role("list", name="District").get_by_role("link")).to_have_text(
-        ["Members", "Programs", "Method", "Contact"]
+        ["Members", "Sign-in", "Programs", "Method", "Contact"]
     )
     sheet.get_by_role("link", name="Terms").press("Enter")
     expect(page).to_have_url(f"{page.url.split('/d/')[0]}{house.path('terms/')}")

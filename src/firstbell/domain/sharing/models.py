@@ -54,7 +54,7 @@ class AccessToken(models.Model):
     """What a client shows with each question, as its SHA-256. Gone with its client's revocation."""
 
     token_hash = models.CharField(max_length=64, primary_key=True)
-    client = models.ForeignKey(ApiClient, on_delete=models.DB_CASCADE)
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE)
     scopes = ArrayField(models.TextField())
     expires_at = models.DateTimeField(db_index=True)
 
