@@ -161,6 +161,6 @@ def test_a_file_that_is_no_roster_is_answered_in_words(
     page.get_by_label("Roster files").set_input_files(picture)
     page.get_by_role("button", name="Upload and check").click()
     expect(
-        page.get_by_text("roster.png is neither a zip, a CSV file nor an Excel workbook (.xlsx).").first
+        page.get_by_text("roster.png is neither a zip, a CSV file nor an Excel workbook (.xlsx, .xls).").first
     ).to_be_visible()
     _is_sound(page)
