@@ -145,7 +145,8 @@ def test_an_error_page_needs_nothing_from_a_request(name: str) -> None:
 
 
 def test_the_door_of_a_district_names_it_and_offers_staff_theirs() -> None:
-    html = render_to_string("signin/student.html", {"district": {"name": "Ünal & Söhne Charter"}, "form": faulty()})
+    named = {"district": {"name": "Ünal & Söhne Charter"}, "by_email_url": "/account/login/"}
+    html = render_to_string("signin/student.html", {**named, "form": faulty()})
     assert "Ünal &amp; Söhne Charter" in html
     assert 'href="/account/login/"' in html
 

@@ -50,7 +50,7 @@ def test_classes_are_sorted_filtered_and_counted(classes: Village, administrator
     assert _titles(administrator, classes.path("classes/?grade=09")) == ["Zoology"]
     page = administrator.get(classes.path("classes/?sort=code&cols=code"))
     assert dict(page.context["form"].fields["grade"].choices) == {"": "All grades", "08": "8 (2)", "09": "9 (1)"}
-    assert page.context["heads"][1] == ("Code", classes.path("classes/?sort=code&cols=code"), True)
+    assert page.context["heads"][1] == ("Code", classes.path("classes/?sort=code&cols=code"), "ascending")
     of_school = administrator.get(classes.path("classes/?grade=08&school=OTHER"))
     assert dict(of_school.context["form"].fields["school"].choices)[str(classes.rows["SCHOOL"])] == "Maple Hill (1)"
     assert _titles(administrator, classes.path("classes/?grade=%00&sort=nonsense"))[0] == "Algebra"
