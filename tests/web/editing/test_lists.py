@@ -111,8 +111,8 @@ def test_the_list_is_sorted_and_its_pieces_meet(village: Village, administrator:
     assert _names(administrator, behind) == by_username[2:]
     assert _names(administrator, village.path("people/?sort=nonsense"))[0] == "Brown, Ben"
     head = {label: (url, is_sorted) for label, url, is_sorted in administrator.get(behind).context["heads"]}
-    assert head["Username"] == (village.path("people/?sort=username"), True)
-    assert head["Role"] == ("", False)
+    assert head["Username"] == (village.path("people/?sort=username"), "ascending")
+    assert head["Role"] == ("", "")
 
 
 def test_the_columns_are_chosen_and_stay_with_the_filters(village: Village, administrator: Client) -> None:
