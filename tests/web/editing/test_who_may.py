@@ -91,7 +91,8 @@ def test_a_registrar_chooses_among_her_own_schools_and_sends_no_other(village: V
 
 
 READ = {
-    "schools", "schools_export", "terms", "terms_export", "people", "person", "person_demographics", "person_history", "person_why", "person_field",
+    "schools", "schools_export", "terms", "terms_export",
+    "people", "person", "person_demographics", "person_history", "person_why", "person_field",
     "person_reported", "person_everything", "people_export", "people_duplicates", "person_merge",
     "classes", "classes_export", "class", "class_history", "class_field", "my_classes",
 }  # fmt: skip
