@@ -7,7 +7,9 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import visit_each
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sharing.models import AccessToken, Mark
 from firstbell.domain.sharing.showing import forget_erased
@@ -23,7 +25,10 @@ def forget_what_has_ended(timestamp: int) -> None:
     del timestamp
     now = timezone.now()
     AccessToken.objects.filter(expires_at__lte=now).delete()
-    for district in list_districts():
-        with within(district):
-            Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
-            forget_erased(district)
+    visit_each("sharing.forget", list_districts(), lambda district: _forget(district, now))
+
+
+def _forget(district: District, now: dt.datetime) -> None:
+    with within(district):
+        Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
+        forget_erased(district)

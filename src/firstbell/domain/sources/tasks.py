@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import go_round
 from firstbell.domain.sources.ahead import look_ahead
 from firstbell.domain.sources.asking import ASK, send_question
 from firstbell.domain.sources.bringing import look_into_folders
@@ -43,10 +44,8 @@ def ask_about_run(district_id: int, question_id: int) -> None:
 def look_ahead_everywhere(timestamp: int) -> None:
     """Each hour: cut-overs, days off that begin tomorrow, holds that nobody answers or that end, Mondays the week."""
     del timestamp
-    for district in list_districts():
-        cut_over(district, timezone.now())
-        expire_holds(district, timezone.now())
-        look_ahead(district, timezone.now())
+    each = ((district, step) for district in list_districts() for step in (cut_over, expire_holds, look_ahead))
+    go_round("sources.look_ahead", each, lambda district, step: step(district, timezone.now()))
 
 
 @app.periodic(cron="* * * * *")
