@@ -88,7 +88,7 @@ class Town:
 
 
 def _address(viewer: Viewer) -> str:
-    email: str | None = Membership.objects.select_related("account").get(pk=viewer.membership_id).account.email
+    email: str | None = Membership.objects.select_related("account").get(pk=viewer.membership_id or 0).account.email
     return email or ""
 
 
@@ -160,7 +160,7 @@ def test_a_student_asks_the_office_of_their_own_school(town: Town) -> None:
 
 
 def test_a_school_without_an_office_that_signs_in_is_answered_by_the_administrators(town: Town) -> None:
-    close_account(Membership.objects.get(pk=town.principal.membership_id).account, by=OPERATOR)
+    close_account(Membership.objects.get(pk=town.principal.membership_id or 0).account, by=OPERATOR)
     request = town.ask(town.student)
     assert request.owner_name == f"The administrators of {town.district.name}"
     assert town.question(town.administrator, request).audience == Audience.SCHOOL
@@ -230,7 +230,7 @@ def test_what_is_left_for_two_working_days_stays_in_the_district_and_its_adminis
     (letter,) = postbox.to(_address(town.administrator))
     assert f"Question {request.pk}" in str(letter["Subject"])
     assert postbox.to(town.settings.contact.email) == []
-    assert town.question(town.principal, request), "the office can still answer"
+    assert town.question(town.principal, request).pk == request.pk, "the office can still answer"
 
 
 def test_only_so_many_questions_of_one_person_wait(town: Town) -> None:
@@ -239,7 +239,7 @@ def test_only_so_many_questions_of_one_person_wait(town: Town) -> None:
     with pytest.raises(BadRequest):
         town.ask(town.student)
     answer_request(town.district, request, "Yes.", now=NOW, by=OPERATOR)
-    assert town.ask(town.student)
+    assert town.ask(town.student).state == "open"
 
 
 def test_who_is_told_all_that_is_held_is_told_of_questions_and_erasing_takes_them(town: Town) -> None:
@@ -267,5 +267,5 @@ def test_a_settled_question_goes_with_the_districts_own_period(town: Town) -> No
         ContactRequest.objects.filter(district_id=town.district.pk).update(created_at=long_ago)
     assert forget_requests(town.district, before=long_ago, by=SYSTEM) == 1
     assert find_request(town.district, request.pk, ALL) is None
-    assert town.now(still_open)
-    assert town.now(to_the_vendor)
+    assert town.now(still_open).pk == still_open.pk
+    assert town.now(to_the_vendor).pk == to_the_vendor.pk

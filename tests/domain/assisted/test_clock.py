@@ -11,7 +11,7 @@ from tests.working import alone
 from firstbell.domain.assisted.actions import import_plan
 from firstbell.domain.assisted.answering import Place, confirm_rest, dispute, sign_off
 from firstbell.domain.assisted.following import follow
-from firstbell.domain.assisted.forgetting import GONE, forget_closed
+from firstbell.domain.assisted.forgetting import forget_closed
 from firstbell.domain.assisted.handing import KEPT, forget_logins
 from firstbell.domain.assisted.models import CaseState
 from firstbell.domain.assisted.queries import list_answers, list_messages
@@ -20,6 +20,7 @@ from firstbell.domain.assisted.tasks import tick
 from firstbell.domain.assisted.thread import Said, say_at_desk, say_for_district
 from firstbell.domain.assisted.verifying import list_accounts
 from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.roster.erasing import GONE
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports import ending
 from firstbell.domain.imports.erasing import erase_due
