@@ -20,7 +20,6 @@ from firstbell.domain.assisted.tasks import tick
 from firstbell.domain.assisted.thread import Said, say_at_desk, say_for_district
 from firstbell.domain.assisted.verifying import list_accounts
 from firstbell.domain.audit.actor import OPERATOR
-from firstbell.domain.roster.erasing import GONE
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports import ending
 from firstbell.domain.imports.erasing import erase_due
@@ -29,6 +28,7 @@ from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.undoing import undo_run
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE
 from firstbell.domain.roster.editing.people import remove_person
+from firstbell.domain.roster.erasing import GONE
 
 
 def test_who_is_late_is_reminded_once_a_week(office: Office) -> None:
