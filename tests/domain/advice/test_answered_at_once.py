@@ -24,7 +24,7 @@ def _wait_until_somebody_waits() -> None:
     """For the lock of a row: seen from within the transaction that has it."""
     for _ in range(600):
         with connection.cursor() as cursor:
-            cursor.execute("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+            cursor.execute("select count(*) from pg_locks where not granted")
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)

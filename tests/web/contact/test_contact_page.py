@@ -61,7 +61,7 @@ def test_a_student_asks_the_school_which_answers_and_the_vendor_is_not_asked(hou
     before = len(list_requests(house.district))
     words = f"Where is my class? {uuid.uuid4().hex}"
     page = _page(house, "student")
-    assert "Ask The office of" in page
+    assert "Ask the office of" in page
     assert "mailto:" not in page, "a child is told names and no addresses"
     assert signed_in(house.accounts["student"]).post(house.path("contact/"), {"message": words}).status_code == 302
     assert len(list_requests(house.district)) == before

@@ -14,7 +14,7 @@ from firstbell.domain.accounts.models import Account
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.queries import list_administrators
 from firstbell.domain.advice.access import access_request, access_requests, may_answer, questions_of
-from firstbell.domain.advice.addressing import find_addressee
+from firstbell.domain.advice.addressing import Addressee, find_addressee
 from firstbell.domain.advice.asking import Asked, BadRequest, NotOpen, ask, withdraw_request
 from firstbell.domain.advice.models import Audience, ContactRequest
 from firstbell.domain.advice.queries import list_contacts
@@ -61,13 +61,13 @@ def contact(visit: Visit) -> HttpResponseBase:
         except BadRequest as problem:
             form.add_error("message", str(problem))
         else:
-            messages.success(visit.request, f"Your request {request.pk} is with {request.owner_name}.")
+            messages.success(visit.request, f"Your request {request.pk} is with {_within_a_sentence(to)}.")
             return redirect(visit.url("contact"))
     is_vendor = to.audience == Audience.VENDOR
     context = {
         "form": form,
         "lead": LEADS[to.audience],
-        "owner": to.owner,
+        "owner": _within_a_sentence(to),
         "audience": to.audience,
         "requests": _lines(visit),
         "sends_mail": django_settings.FIRSTBELL_SENDS_MAIL and bool(_email(visit)),
@@ -122,6 +122,12 @@ def _of_the_district(visit: Visit, audience: Audience, schools: tuple[int, ...])
     classes = access_own_classes(visit.district, visit.viewer, today=visit.today)
     office = list_office(visit.district, schools, today=visit.today) if schools else []
     return {"office": office or administrators, "classes": classes}
+
+
+def _within_a_sentence(to: Addressee) -> str:
+    """Whom one asks: "The office of Elm High" begins small, a person's name does not."""
+    name = to.owner.name
+    return name if to.audience == Audience.VENDOR else name[:1].lower() + name[1:]
 
 
 def _page_before(visit: Visit) -> str:
