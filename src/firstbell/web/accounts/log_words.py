@@ -32,6 +32,7 @@ SAID: Final[dict[str, str]] = {
     "user.restored": "A person was restored",
     "user.erased": "A person was erased for good",
     "user.moved": "A person was moved to another school",
+    "user.last_day_set": "The last day of a person was set",
     "user.merged": "Two people were merged into one",
     "user.told_apart": "Two people were told apart",
     "user.role_added": "A role was given to a person",
