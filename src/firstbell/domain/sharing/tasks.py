@@ -7,9 +7,13 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
 from firstbell.domain.districts.wall import within
-from firstbell.domain.sharing.models import AccessToken, Mark
+from firstbell.domain.sharing.calling import CALL, begin_calls, tell_program
+from firstbell.domain.sharing.calling import QUEUE as CALLS
+from firstbell.domain.sharing.models import AccessToken, Delivery, Mark
+from firstbell.domain.sharing.oneroster.feed import DAYS
 from firstbell.domain.sharing.showing import forget_erased
 
 QUEUE = "sharing"
@@ -26,4 +30,19 @@ def forget_what_has_ended(timestamp: int) -> None:
     for district in list_districts():
         with within(district):
             Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
+            Delivery.objects.filter(district_id=district.pk, done_at__lte=now - dt.timedelta(days=DAYS)).delete()
             forget_erased(district)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sharing.tick", queue="ticks", queueing_lock="sharing.tick")
+def tick(timestamp: int) -> None:
+    """Each minute: programs that are told of changes."""
+    del timestamp
+    begin_calls(timezone.now())
+
+
+@app.task(name=CALL, queue=CALLS)
+def tell(district_id: int, client_id: int) -> None:
+    """Tell one program what changed."""
+    tell_program(District.objects.get(pk=district_id), client_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firstbell.domain.roster.columns import KINDS
+from firstbell.domain.sharing.access import Reader
 from firstbell.domain.sharing.oneroster.asking import Question
 from firstbell.domain.sharing.oneroster.collection import COLLECTIONS
 from firstbell.domain.sharing.oneroster.moment import (
@@ -28,7 +29,7 @@ from firstbell.domain.sharing.oneroster.moment import (
 from firstbell.domain.sharing.oneroster.refused import BadQuestion
 from firstbell.domain.sharing.oneroster.resource import SINGLE
 from firstbell.domain.sharing.oneroster.statement import MOMENT, changes_statement
-from firstbell.domain.sharing.oneroster.version import Version
+from firstbell.domain.sharing.oneroster.version import Scope, Version
 
 TABLES = tuple(sorted(SINGLE, key=KINDS.__getitem__))
 DAYS = 30
@@ -55,10 +56,21 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """A part of the feed. `body` is the JSON of the whole answer."""
+    """A part of the feed. `body` is the JSON of the whole answer, `last` the place of its cursor."""
 
     body: str
     count: int
+    last: Place
+    more: bool
+
+
+def tables_of(reader: Reader) -> list[str]:
+    """The tables whose changes a program is told, by its scopes and its grant."""
+    return [table for table in TABLES if table not in reader.sight.hidden and reader.may(Version.V1P2, _scope(table))]
+
+
+def _scope(table: str) -> Scope:
+    return Scope.DEMOGRAPHICS if table == "demographics" else Scope.CORE
 
 
 def read_place(text: str) -> Place:
@@ -73,15 +85,23 @@ def read_place(text: str) -> Place:
     return Place(stamp, kind, sourced_id)
 
 
-def answer_changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: int) -> Changes:
-    """What changed behind a place, the oldest first; without one nothing, and the cursor of now.
+def write_place(place: Place) -> str:
+    """A place as a cursor."""
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode()
+
+
+def answer_changes(
+    asker: Asker, tables: Sequence[str], place: Place | None, limit: int, *, until: Place | None = None
+) -> Changes:
+    """What changed behind a place (and no later than `until`), the oldest first; without one nothing, and the cursor
+    of now.
 
     Raises CursorTooOld, GrantChanged.
     """
-    return of_one_moment(asker, lambda: _changes(asker, tables, place, limit), snapshot=True)
+    return of_one_moment(asker, lambda: _changes(asker, tables, place, limit, until), snapshot=True)
 
 
-def _changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: int) -> Changes:
+def _changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: int, until: Place | None) -> Changes:
     with raw_cursor() as cursor:
         found = cursor.execute(MOMENT, known_of(asker)).fetchone()
     assert found is not None
@@ -91,13 +111,15 @@ def _changes(asker: Asker, tables: Sequence[str], place: Place | None, limit: in
         return _answer([], Place(moment.last_stamp), more=False)
     _ensure_young(asker, place)
     changes = sorted(change for table in tables for change in _of_table(asker, table, place, limit + 1))
+    if until is not None:
+        changes = [change for change in changes if change[0] <= until]
     given = changes[:limit]
     for table in tables:
         if rows := [row for at, row in given if at.kind == KINDS[table]]:
             disclose(asker, table, f"{Version.V1P2} changes", rows)
     more = len(changes) > limit
     # At the end behind all that was seen: who sees little of a busy roster would else grow too old by waiting.
-    last = given[-1][0] if more else Place(max(moment.last_stamp, place.stamp))
+    last = given[-1][0] if more else until or Place(max(moment.last_stamp, place.stamp))
     return _answer([_as_json(at, row, place) for at, row in given], last, more=more)
 
 
@@ -126,6 +148,5 @@ def _as_json(at: Place, row: Row, since: Place) -> str:
 
 
 def _answer(changes: list[str], last: Place, *, more: bool) -> Changes:
-    cursor = base64.urlsafe_b64encode(json.dumps(last, separators=(",", ":")).encode()).decode()
-    body = f'{{"changes":[{",".join(changes)}],"cursor":"{cursor}","more":{"true" if more else "false"}}}'
-    return Changes(body, len(changes))
+    body = f'{{"changes":[{",".join(changes)}],"cursor":"{write_place(last)}","more":{"true" if more else "false"}}}'
+    return Changes(body, len(changes), last, more)

@@ -1,0 +1,29 @@
+"""Programs that read a district's roster, what they are shown and were, and whom they have us tell of changes."""
+
+from firstbell.domain.sharing.models.calling import Calling, Delivery, Webhook
+from firstbell.domain.sharing.models.programs import (
+    AccessToken,
+    ApiClient,
+    Disclosure,
+    Grant,
+    Mark,
+    RowIds,
+    Shown,
+    Withheld,
+    new_key,
+)
+
+__all__ = [
+    "AccessToken",
+    "ApiClient",
+    "Calling",
+    "Delivery",
+    "Disclosure",
+    "Grant",
+    "Mark",
+    "RowIds",
+    "Shown",
+    "Webhook",
+    "Withheld",
+    "new_key",
+]
