@@ -12,12 +12,14 @@ from firstbell.domain.districts.queries import list_districts
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sharing.calling import CALL, begin_calls, tell_program
 from firstbell.domain.sharing.calling import QUEUE as CALLS
-from firstbell.domain.sharing.models import AccessToken, Delivery, Mark
+from firstbell.domain.sharing.models import AccessToken, Delivery, Mark, Past
 from firstbell.domain.sharing.oneroster.feed import DAYS
 from firstbell.domain.sharing.showing import forget_erased
 
 QUEUE = "sharing"
 MARKS_STAY = dt.timedelta(days=1)
+PAST_STAYS = dt.timedelta(days=DAYS + 1)
+"""Longer than any cursor."""
 
 
 @app.periodic(cron="23 * * * *")
@@ -31,6 +33,7 @@ def forget_what_has_ended(timestamp: int) -> None:
         with within(district):
             Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
             Delivery.objects.filter(district_id=district.pk, done_at__lte=now - dt.timedelta(days=DAYS)).delete()
+            Past.objects.filter(district_id=district.pk, at__lte=now - PAST_STAYS).delete()
             forget_erased(district)
 
 

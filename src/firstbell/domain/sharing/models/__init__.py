@@ -1,6 +1,7 @@
 """Programs that read a district's roster, what they are shown and were, and whom they have us tell of changes."""
 
 from firstbell.domain.sharing.models.calling import Calling, Delivery, Webhook
+from firstbell.domain.sharing.models.past import Past
 from firstbell.domain.sharing.models.programs import (
     AccessToken,
     ApiClient,
@@ -21,6 +22,7 @@ __all__ = [
     "Disclosure",
     "Grant",
     "Mark",
+    "Past",
     "RowIds",
     "Shown",
     "Webhook",
