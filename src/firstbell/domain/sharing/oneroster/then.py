@@ -24,7 +24,7 @@ def then_tables(table: str) -> frozenset[str]:
 def then_of(name: str, *, beside: bool = False) -> str:
     """SQL of a table's rows as they were at the stamp `since`. ``beside``: found by the person whose they are."""
     found_by = _FOUND_BY | ({"user_id"} if beside else set())
-    columns = [field.column for field in MODELS[name]._meta.concrete_fields]
+    columns = [str(field.column) for field in MODELS[name]._meta.concrete_fields]
     told = [f"{'n' if c in found_by or c.endswith('_key') else 'p'}.{c}" for c in columns]
     return (
         f"select {', '.join(told)} from {MODELS[name]._meta.db_table} n"
