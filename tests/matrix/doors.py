@@ -338,7 +338,11 @@ ROOMS = {
     "web:program_messages": Door({"GET": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:program_messages_again": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
     "web:program_messages_end": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
-    **_edits("program_grant", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
+    **{
+        f"web:program_outlet_{name}": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program)
+        for name in ("now", "end")
+    },
+    **_edits("program_grant", "program_outlet", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
     **_edits("program_person", wanted=needs(May.SHARE_ROSTER)),
     "web:program_tell": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.withheld_student),
     "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),

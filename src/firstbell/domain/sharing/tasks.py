@@ -14,6 +14,8 @@ from firstbell.domain.sharing.calling import CALL, begin_calls, tell_program
 from firstbell.domain.sharing.calling import QUEUE as CALLS
 from firstbell.domain.sharing.models import AccessToken, Delivery, Mark, Past
 from firstbell.domain.sharing.oneroster.feed import DAYS
+from firstbell.domain.sharing.outlets import LEAVE, begin_due_outlets, leave
+from firstbell.domain.sharing.outlets import QUEUE as EXPORTS
 from firstbell.domain.sharing.showing import forget_erased
 
 QUEUE = "sharing"
@@ -40,9 +42,16 @@ def forget_what_has_ended(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="sharing.tick", queue="ticks", queueing_lock="sharing.tick")
 def tick(timestamp: int) -> None:
-    """Each minute: programs that are told of changes."""
+    """Each minute: programs that are told of changes, and files that are to be left."""
     del timestamp
     begin_calls(timezone.now())
+    begin_due_outlets(timezone.now())
+
+
+@app.task(name=LEAVE, queue=EXPORTS)
+def leave_files(district_id: int, outlet_id: int) -> None:
+    """Leave the files of one program where it wants them."""
+    leave(District.objects.get(pk=district_id), outlet_id)
 
 
 @app.task(name=CALL, queue=CALLS)

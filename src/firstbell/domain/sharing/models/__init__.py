@@ -1,6 +1,7 @@
-"""Programs that read a district's roster, what they are shown and were, and whom they have us tell of changes."""
+"""Programs that read a district's roster, what they are shown and were, and what they are told and left."""
 
 from firstbell.domain.sharing.models.calling import Calling, Delivery, Webhook
+from firstbell.domain.sharing.models.outlets import Outlet, OutletDue
 from firstbell.domain.sharing.models.past import Past
 from firstbell.domain.sharing.models.programs import (
     AccessToken,
@@ -22,6 +23,8 @@ __all__ = [
     "Disclosure",
     "Grant",
     "Mark",
+    "Outlet",
+    "OutletDue",
     "Past",
     "RowIds",
     "Shown",
