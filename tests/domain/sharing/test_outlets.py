@@ -95,7 +95,7 @@ def test_a_server_that_shows_another_key_gets_nothing_and_people_are_told_once(
             leave(product.district, outlet.pk)
         assert list(sshd.folder.iterdir()) == []
         assert "pinned" in outlet_of(product).trouble
-        assert told(product) == [NoticeKind.LEAVING]
+        assert told(product) == [NoticeKind.OUTLET]
         values = entered(sshd) | {"private_key": ""}  # a blank secret stays
         set_outlet(client, "oneroster-1.1", values, NIGHTLY, delta=False, by=OPERATOR)
         leave(product.district, outlet.pk)
@@ -114,7 +114,7 @@ def test_a_server_that_is_down_is_tried_again_before_people_are_told(product: Pr
         assert due_at(product) == now + wait
         assert told(product) == []
     leave(product.district, outlet.pk, clock=lambda: now)
-    assert told(product) == [NoticeKind.LEAVING]
+    assert told(product) == [NoticeKind.OUTLET]
     assert due_at(product) > now
     assert outlet_of(product).tries == 0
 

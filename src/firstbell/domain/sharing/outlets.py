@@ -190,7 +190,7 @@ def _failed(district: District, outlet: Outlet, fault: Trouble | NotGranted, now
         body = f"{fault} {remedy}\n\nWhat was left before lies there still. It is tried again by the timetable."
         key = f"outlet-{outlet.pk}/{since.isoformat()}"
         subject = f"Files for {outlet.client.name} could not be left"
-        note(district, NoticeKind.LEAVING, key, subject, body, path=_path(outlet))
+        note(district, NoticeKind.OUTLET, key, subject, body, path=_path(outlet))
         _note_due(district, outlet, now)
 
 

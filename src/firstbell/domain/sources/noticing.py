@@ -25,16 +25,14 @@ def note(
     run: Run | None = None,
     path: str = "",
 ) -> None:
-    """Have people told, unless they were told of the same (``key``) before.
-
-    ``path``: the page where it goes on, below the district's address; else that of the run or the source.
-    """
+    """Have people told, unless they were told of the same (``key``) before. It goes on at the run's page, or at the
+    source's, or at another one (``path``)."""
     ensure_within(district)
     said = {
         "kind": kind,
         "subject": f"{district.name}: {subject}"[:200],
         "body": body,
-        "path": path or (f"runs/{run.pk}/" if run else f"sources/{source.pk if source else ''}/"),
+        "path": path or (f"runs/{run.pk}/" if run else f"sources/{source.pk}/" if source else ""),
         "run_id": run.pk if run else None,
         "source_id": source.pk if source else None,
     }
