@@ -149,7 +149,14 @@ def get_people(
 ) -> PeoplePage:
     """List people by name, of one's schools or of the district. `after`: the id of the last one of the piece before."""
     viewer, district = visit(request, code)
-    wanted = PeopleFilter(_plain(asked.q), asked.school, _plain(asked.role), _plain(asked.grade), asked.removed)
+    role, grade = _plain(asked.role or "") or None, _plain(asked.grade or "") or None
+    wanted = PeopleFilter(_plain(asked.q), asked.school, role, grade, asked.removed)
+        _plain(asked.q),
+        asked.school,
+        _plain(asked.role or "") or None,
+        _plain(asked.grade or "") or None,
+        asked.removed,
+    )
     with within(district):
         scope = scope_of(district, viewer, today=today_of(district))
         piece = list_people(district, scope, wanted, Place(after=after), limit=limit)
@@ -188,7 +195,7 @@ def get_classes(
     viewer, district = visit(request, code)
     with within(district):
         scope = scope_of(district, viewer, today=today_of(district))
-        wanted = ClassFilter(_plain(q), school, term, _plain(grade))
+        wanted = ClassFilter(_plain(q), school, term, _plain(grade or "") or None)
         piece = list_classes(district, scope, wanted, Place(after=after), limit=limit)
     classes = [ClassShape.model_validate(line, from_attributes=True) for line in piece.rows]
     return ClassPage(classes=classes, more=piece.has_after)
@@ -212,6 +219,6 @@ def _person(line: PersonLine) -> PersonShape:
     return PersonShape.model_validate(line, from_attributes=True)
 
 
-def _plain[Word: (str, None)](word: Word) -> Word:
+def _plain(word: str) -> str:
     """PostgreSQL has no NUL; no name has one either."""
-    return word.replace("\0", "") if isinstance(word, str) else word
+    return word.replace("\0", "")
