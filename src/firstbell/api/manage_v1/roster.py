@@ -151,12 +151,6 @@ def get_people(
     viewer, district = visit(request, code)
     role, grade = _plain(asked.role or "") or None, _plain(asked.grade or "") or None
     wanted = PeopleFilter(_plain(asked.q), asked.school, role, grade, asked.removed)
-        _plain(asked.q),
-        asked.school,
-        _plain(asked.role or "") or None,
-        _plain(asked.grade or "") or None,
-        asked.removed,
-    )
     with within(district):
         scope = scope_of(district, viewer, today=today_of(district))
         piece = list_people(district, scope, wanted, Place(after=after), limit=limit)
