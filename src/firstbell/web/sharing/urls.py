@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from firstbell.web.launch import views as launching
 from firstbell.web.sharing import granting_views, telling_views, views
 
 urlpatterns = [
@@ -11,5 +12,8 @@ urlpatterns = [
     path("people/<int:person_id>/tell/<int:withheld_id>/", telling_views.tell, name="program_tell"),
     path("<int:client_id>/files/", telling_views.export_files, name="program_files"),
     path("<int:client_id>/grant/", granting_views.grant, name="program_grant"),
+    path("<int:client_id>/launch/", launching.set_up, name="program_launch"),
+    path("<int:client_id>/launch/secret/", launching.renew, name="program_launch_secret"),
+    path("<int:client_id>/launch/end/", launching.end, name="program_launch_end"),
     path("<int:client_id>/revoke/", views.revoke, name="program_revoke"),
 ]

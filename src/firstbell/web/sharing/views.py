@@ -27,6 +27,7 @@ class ProgramLine(NamedTuple):
     demographics: bool
     revoke_url: str
     grant_url: str
+    launch_url: str
     reads: str
 
 
@@ -82,6 +83,7 @@ def _line(visit: Visit, client: ApiClient) -> ProgramLine:
         Scope.DEMOGRAPHICS in scopes and "demographics" not in client.hidden,
         visit.url("program_revoke", client.pk),
         visit.url("program_grant", client.pk),
+        visit.url("program_launch", client.pk),
         reads_in_words(client),
     )
 
