@@ -151,6 +151,7 @@ DOORS_BEFORE = {
     "web:sign_on_answer": Door({"POST": NOT_SET_UP}),
     "web:sign_on_finish": Door({"GET": NOT_SET_UP}),
     "web:sign_on_metadata": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_left": Door({"GET": NOT_SET_UP}),
     "web:badge_door": Door({"GET": ANYONE, "POST": ANYONE}, is_foreign=True),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),

@@ -129,8 +129,11 @@ def test_a_program_of_others_signs_a_student_in(school: School, site: str, monke
     )
     keys = KeySet.import_key_set(httpx.get(described["jwks_uri"]).json())
     claims = decode_token(tokens["id_token"], keys, algorithms=["RS256"]).claims
-    whose = {"iss": issuer, "aud": program.launch.client_id, "nonce": "their-nonce"}
-    JWTClaimsRegistry(**{name: {"essential": True, "value": value} for name, value in whose.items()}).validate(claims)
+    JWTClaimsRegistry(
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": program.launch.client_id},
+        nonce={"essential": True, "value": "their-nonce"},
+    ).validate(claims)
     assert (claims["sub"], claims["given_name"]) == (school.row("Amy").sourced_id, "Amy")
     told = party.get(described["userinfo_endpoint"]).json()
     assert told["sub"] == claims["sub"]

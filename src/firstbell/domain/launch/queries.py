@@ -55,17 +55,18 @@ def list_tiles(district: District, person_id: int | None) -> list[Tile]:
         if not launches:
             return []
         roles = roles_of(district, person_id)
-        kept_from = set(Withheld.objects.filter(district_id=district.pk, user_id=person_id).values_list("client_id"))
-        if (None,) in kept_from:
+        withheld = Withheld.objects.filter(district_id=district.pk, user_id=person_id)
+        kept_from = set(withheld.values_list("client_id", flat=True))
+        if None in kept_from:
             return []
-        open_now = [one for one in launches if (one.program_id,) not in kept_from and serves(one, roles)]
+        open_now = [one for one in launches if one.program_id not in kept_from and serves(one, roles)]
         return [Tile(one.program_id, one.program.name) for one in open_now if _is_told(one.program, person_id)]
 
 
 def roles_of(district: District, person_id: int) -> frozenset[str]:
     """What somebody is on the roster now. Within the wall."""
     held = Role.objects.filter(district_id=district.pk, user_id=person_id, removed_at=None)
-    return frozenset(held.values_list("role", flat=True))
+    return frozenset(role for role in held.values_list("role", flat=True) if role)
 
 
 def serves(launch: Launch, roles: frozenset[str]) -> bool:
