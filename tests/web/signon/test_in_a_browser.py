@@ -20,6 +20,7 @@ from tests.web.conftest import OpenPage
 from tests.web.rooms.conftest import PASSWORD, member
 
 from firstbell.domain.accounts.actions import set_credential
+from firstbell.domain.accounts.models import Account
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.signon.queries import list_sign_ins
 
@@ -65,6 +66,15 @@ def _is_sound(page: Page) -> None:
     assert sideways(page) <= 0
 
 
+def _office(open_page: OpenPage, administrator: Account, onward: str) -> Page:
+    """A window in which an administrator has signed in."""
+    office = open_page(f"/account/login/?next={onward}")
+    office.get_by_label("Email").fill(administrator.email or "")
+    office.get_by_label("Password").fill(PASSWORD)
+    office.get_by_role("button", name="Sign in").click()
+    return office
+
+
 def _connect(office: Page, kind: str, said: dict[str, str], serves: str) -> None:
     """The form of a connection, filled in and saved."""
     office.get_by_role("link", name="Connect an identity provider").click()
@@ -99,10 +109,7 @@ def test_a_district_connects_both_kinds_and_leaves_them_without_locking_anybody_
     administrator = member(school.district, "ada", "district_administrator")
     home, door = f"/d/{school.district.code}/", f"/signin/{school.district.code}/"
 
-    office = open_page(f"/account/login/?next={home}sign-in/")
-    office.get_by_label("Email").fill(administrator.email or "")
-    office.get_by_label("Password").fill(PASSWORD)
-    office.get_by_role("button", name="Sign in").click()
+    office = _office(open_page, administrator, f"{home}sign-in/")
     said = {"Issuer": their_provider, "Client ID": "firstbell", "Client secret": "a-secret"}
     named = {"Name on the button": "Lakeside ID", "What the provider calls it": "number"}
     _connect(office, "OpenID Connect", said | named, "staff")
