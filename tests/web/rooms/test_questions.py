@@ -31,7 +31,7 @@ QUESTIONS: dict[str, int] = {
     "web:method": 35,
     "web:my_classes": 10,
     "web:notices": 16,
-    "web:people": 21,
+    "web:people": 23,
     "web:people_duplicates": 18,
     "web:person_add": 11,
     "web:programs": 15,

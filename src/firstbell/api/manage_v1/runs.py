@@ -1,4 +1,4 @@
-"""Runs: list, one, start, approve (all or the safe part), discard, undo.
+"""Runs: list, one, start, approve (all or a part), discard, undo.
 
 A worker does what takes long; ask for the run again to see.
 """
@@ -20,7 +20,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.access import access_run, access_runs, hidden_from
-from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
+from firstbell.domain.imports.actions import apply_others, apply_safe_part, approve_run, discard_run
 from firstbell.domain.imports.queries import findings_as_text, list_known
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive
@@ -120,6 +120,18 @@ def let_safe_part_go(request: HttpRequest, code: str, run_id: int) -> Status[Run
     ensure_may(viewer, Permission.DECIDE_RUNS)
     with within(district):
         apply_safe_part(district, run, by=viewer.actor)
+        later(CARRY_OUT, district, run)
+    return Status(202, shape_of(run))
+
+
+@router.post(f"{RUN}/other-schools", response={202: RunShape, **ANSWERS}, operation_id="apply_other_schools")
+def let_other_schools_go(request: HttpRequest, code: str, run_id: int) -> Status[RunShape]:
+    """Let all schools go but those that look wrong (`other_schools`). A worker applies it; these wait on."""
+    viewer, district = visit(request, code)
+    run = access_run(viewer, district, run_id)
+    ensure_may(viewer, Permission.DECIDE_RUNS)
+    with within(district):
+        apply_others(district, run, by=viewer.actor)
         later(CARRY_OUT, district, run)
     return Status(202, shape_of(run))
 
