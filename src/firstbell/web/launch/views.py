@@ -77,6 +77,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "program": program,
+        "title": f"Opening {program.name}",
         "launch": launch,
         "form": form,
         "made": made if made and made.secret else None,
