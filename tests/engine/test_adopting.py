@@ -1,4 +1,4 @@
-"""A system that takes over finds schools, terms and classes of nobody where one alone is meant, and a person decides."""
+"""A system that takes over finds schools, terms and classes of nobody: one alone is meant, and a person decides."""
 
 import polars as pl
 import pytest

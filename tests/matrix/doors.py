@@ -347,7 +347,14 @@ ROOMS = {
     "web:launch_userinfo": Door({"GET": TOKEN, "POST": TOKEN}),
     "web:program_log": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True),
     "web:program_files": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True, made=by_hand.new_program),
-    **_edits("program_grant", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
+    "web:program_messages": Door({"GET": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
+    "web:program_messages_again": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
+    "web:program_messages_end": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
+    **{
+        f"web:program_outlet_{name}": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program)
+        for name in ("now", "end")
+    },
+    **_edits("program_grant", "program_outlet", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
     **_edits("program_person", wanted=needs(May.SHARE_ROSTER)),
     "web:program_tell": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.withheld_student),
     "web:program_revoke": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),
@@ -375,6 +382,8 @@ API = {
     "discovery_0": Door({"GET": ANYONE}),
     "discovery_1": Door({"GET": ANYONE}),
     "oneroster_changes": Door({"GET": TOKEN}),
+    "oneroster_webhook": Door(dict.fromkeys(("GET", "PUT", "DELETE"), TOKEN)),
+    "oneroster_replay": Door({"POST": TOKEN}),
     "oneroster_v1p1": Door({"GET": TOKEN}),
     "oneroster_v1p2": Door({"GET": TOKEN}),
     "manage-v1:openapi-json": _foreign(ANYONE, "GET"),

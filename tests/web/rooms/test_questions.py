@@ -34,7 +34,7 @@ QUESTIONS: dict[str, int] = {
     "web:people": 23,
     "web:people_duplicates": 18,
     "web:person_add": 11,
-    "web:programs": 15,
+    "web:programs": 19,
     "web:ready": 21,
     "web:runs": 14,
     "web:school_year": 14,
