@@ -48,7 +48,7 @@ def bring_up(district: District, connection: Connection) -> None:
         roster = District.objects.values_list("last_stamp", flat=True).get(pk=district.pk)
         if kept.key != Key.USER_ID or kept.carried_as_of == roster:
             return
-        known = {
+        known: dict[str, int | str] = {
             "district": district.pk,
             "connection": kept.pk,
             "as_of": kept.carried_as_of,
