@@ -50,6 +50,7 @@ QUESTIONS: dict[str, int] = {
     "web:successions": 12,
     "web:term_add": 11,
     "web:terms": 14,
+    "web:tokens": 12,
     "web:upload": 11,
 }
 """By the name of a page the most that it asks, with three hundred people on the roster or a million."""

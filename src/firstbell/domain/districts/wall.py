@@ -19,6 +19,7 @@ GLOBAL_TABLES = frozenset(
         "account_emailaddress",
         "account_emailconfirmation",
         "accounts_account",
+        "accounts_apitoken",  # names itself before its district is known
         "accounts_guesses",
         "accounts_membership",
         "advice_districtcontact",  # who of the vendor looks after which district
