@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from tests.matrix.by_hand import new_student
 from tests.web.rooms.conftest import House, signed_in
 
 from firstbell.domain.audit.actor import OPERATOR
@@ -87,7 +88,7 @@ def test_a_grant_holds_from_its_first_day_to_its_last(house: House, program: New
 
 def test_a_child_is_kept_from_programs_and_shown_again(house: House, program: NewClient) -> None:
     client = signed_in(house.accounts["administrator"])
-    child = house.student_of("other principal")
+    child = new_student(house)["person_id"]  # of whom no file of another test has told
     path = house.path(f"programs/people/{child}/")
     assert "No program was told of this person" in client.get(path).content.decode()
     assert client.post(path, {"program": "", "reason": " "}).status_code == 422
@@ -105,7 +106,7 @@ def test_a_child_is_kept_from_programs_and_shown_again(house: House, program: Ne
 
 def test_a_family_that_asks_is_told_which_programs_know_their_child(house: House, program: NewClient) -> None:
     client = signed_in(house.accounts["administrator"])
-    child = house.student_of("other principal")
+    child = new_student(house)["person_id"]  # of whom no file of another test has told
     told = client.get(house.path(f"people/{child}/everything/")).json()
     assert told["programs"] == {"received": [], "withheld_from": []}
 

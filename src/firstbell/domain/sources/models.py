@@ -118,6 +118,7 @@ class NoticeKind(models.TextChoices):
     PAUSE = "pause", "Days off begin tomorrow"
     NEWCOMERS = "newcomers", "New students wait for their cards"
     LEAVING = "leaving", "The last day of people comes who were added by hand"
+    OUTLET = "outlet", "Files for a program could not be left"
     DIGEST = "digest", "Every Monday: how the week went"
 
 
