@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0005_leaving"),
+        ("sources", "0006_outlet"),
     ]
 
     operations = [
