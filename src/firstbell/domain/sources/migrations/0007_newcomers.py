@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("pause", "Days off begin tomorrow"),
                     ("newcomers", "New students wait for their cards"),
                     ("leaving", "The last day of people comes who were added by hand"),
+                    ("outlet", "Files for a program could not be left"),
                     ("digest", "Every Monday: how the week went"),
                 ],
                 max_length=16,
