@@ -301,6 +301,7 @@ ROOMS = {
     "web:source_not_wanted": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_seasons": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_made": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_new_ids": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_next_year": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_scope": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_corrections": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
