@@ -32,7 +32,7 @@ ABOUT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "members": ("Members and visits", ("account", "membership", "invitation", "visit", "succession")),
     "district": (
         "The district, its rules and programs",
-        ("district", "client", "request", "contact", "setup_plan", "signon", "practice", "token"),
+        ("district", "client", "request", "contact", "setup_plan", "signon", "practice", "token", "launch"),
     ),
 }
 """What can be chosen, and the kinds of subjects that it is about."""

@@ -140,6 +140,7 @@ SAID: Final[dict[str, str]] = {
     # the district, its rules and programs
     "district.added": "The district was opened",
     "district.begun": "The space began with its school, year and homerooms",
+    "district.destroyed": "The district’s data was destroyed",
     "district.method_changed": "The method was changed",
     "district.change_planned": "A change of the method was planned",
     "district.change_called_off": "A planned change of the method was called off",
@@ -160,6 +161,10 @@ SAID: Final[dict[str, str]] = {
     "client.granted": "What a program sees was set",
     "client.exported": "What a program sees was exported",
     "client.revoked": "A program was shut out",
+    "launch.added": "A program was put on people’s own pages",
+    "launch.changed": "How a program is opened from people’s own pages was changed",
+    "launch.ended": "A program was taken off people’s own pages",
+    "launch.secret": "A program that people open got a new secret",
     "client.webhook": "The address at which a program is told of changes was set",
     "client.told_again": "A program is told anew of changes that it missed",
     "client.outlet": "Where files are left for a program was set",

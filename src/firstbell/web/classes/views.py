@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.advice.queries import list_answered
+from firstbell.domain.launch.queries import list_tiles
 from firstbell.domain.roster.access import access_class, access_members, access_own_classes
 from firstbell.domain.roster.editing.many import MOST
 from firstbell.domain.roster.queries import classes
@@ -108,6 +109,10 @@ def show_my_classes(visit: Visit) -> HttpResponse:
     context = {
         "classes": [row_of(visit, line) for line in lines],
         "is_student": visit.viewer.role is MembershipRole.STUDENT,
+        "tiles": [
+            (tile.name, visit.url("launch", tile.program_id))
+            for tile in list_tiles(visit.district, visit.viewer.person_id)
+        ],
         "is_on_roster": visit.viewer.person_id is not None,
         "answered": list_answered(visit.district, visit.viewer.account_id or 0, since=timezone.now() - ANSWERS_STAY),
         "contact_url": visit.url("contact"),

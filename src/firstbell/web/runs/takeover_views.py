@@ -10,7 +10,7 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.imports.access import access_run
 from firstbell.domain.imports.models import RunState
-from firstbell.domain.imports.queries.takeover import MOST, Named, find_takeover
+from firstbell.domain.imports.queries.takeover import MOST, Named, find_class_takeover, find_takeover
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
@@ -31,10 +31,13 @@ def show_takeover(visit: Visit, run_id: int) -> HttpResponse:
     run = access_run(visit.viewer, visit.district, run_id)
     ensure_may(visit.viewer, Permission.MANAGE_SOURCES)
     found = find_takeover(visit.district, run)
+    classes = find_class_takeover(visit.district, run)
     context = {
         "run": run,
         "found": found,
         "most": MOST,
+        "classes": classes,
+        "matched_classes": [(one, visit.url("class", one.row_id)) for one in classes.matched_classes],
         "matched": [(one, visit.url("person", one.row_id)) for one in found.matched_people],
         "only_here": _by_letter(visit, found.only_here_people, have_pages=True),
         "new": _by_letter(visit, found.new_people, have_pages=run.state == RunState.APPLIED),
