@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.conftest import sign_in
+from tests.engine.district import lakeside
 
 from firstbell.domain.accounts.models import Role
 from firstbell.domain.audit.actor import OPERATOR
@@ -20,7 +21,7 @@ from firstbell.engine.formats.oneroster.write import write
 from firstbell.engine.sample import sample
 
 TOKEN = "a" * 32
-STEPS = ("approve", "safe-part", "discard", "undo")
+STEPS = ("approve", "safe-part", "other-schools", "discard", "undo")
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,24 @@ def test_the_safe_part_of_a_held_run_goes_first(
     assert (told["state"], told["safe_part_applied"], told["decided_by"]) == ("held", True, "Ada Owner")
     problem = ensure_problem(post(administrator, f"{runs_of(district)}/{held.pk}/safe-part"), 409)
     assert "already" in problem["detail"]
+
+
+def test_all_schools_but_the_one_that_looks_wrong_go_first(
+    district: District, administrator: Client, tmp_path: Path
+) -> None:
+    run = applied_run(district, lakeside(120).write(tmp_path / "whole"))
+    night = lakeside(120).without(*(f"s{number}" for number in range(0, 120, 2)), "s1", "s3").write(tmp_path / "night")
+    held = carry_out(district, receive_path(district, run.source, night, by=OPERATOR), by=OPERATOR)
+    told = administrator.get(f"{runs_of(district)}/{held.pk}").json()
+    assert (told["state"], told["other_schools"]["users"]["removed"]) == ("held", 2)
+    assert set(told["waiting_schools"]) == {reason["school"] for reason in told["reasons"]} - {None}
+    response = post(administrator, f"{runs_of(district)}/{held.pk}/other-schools")
+    assert (response.status_code, response.json()["state"]) == (202, "approved")
+    carry_out(district, held)
+    told = administrator.get(f"{runs_of(district)}/{held.pk}").json()
+    assert (told["state"], told["other_schools"], told["decided_by"]) == ("held", {}, "Ada Owner")
+    problem = ensure_problem(post(administrator, f"{runs_of(district)}/{held.pk}/other-schools"), 409)
+    assert "divided by schools" in problem["detail"]
 
 
 def test_two_who_decide_at_once_are_told_who_was_first(district: District, administrator: Client, roster: Path) -> None:

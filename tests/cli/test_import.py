@@ -235,6 +235,25 @@ def test_the_safe_part_of_a_held_run_goes_first(district: District, full: Path, 
     assert people(district) == 23
 
 
+def test_all_schools_but_the_one_that_looks_wrong_go_first(district: District, tmp_path: Path) -> None:
+    bring(district, lakeside(120).write(tmp_path / "whole"))
+    elm = [f"s{number}" for number in range(0, 120, 2)]
+    held = bring(district, lakeside(120).without(*elm, "s1", "s3").write(tmp_path / "night"))
+    run = latest(district)
+    assert (held.exit_code, people(district)) == (3, 122)
+    assert f"firstbell approve {run.pk} --other-schools" in held.stdout
+    for flag in ("--safe-part", "--as-new-people"):
+        assert firstbell("approve", run.pk, "--other-schools", flag).exit_code == 2
+    result = firstbell("approve", run.pk, "--other-schools", "--by", "Paula Principal")
+    assert result.exit_code == 0, result.output
+    assert (people(district), latest(district).state, latest(district).decided_by) == (120, "held", "Paula Principal")
+    again = firstbell("approve", run.pk, "--other-schools")
+    assert (again.exit_code, people(district)) == (1, 120)
+    assert "divided by schools" in again.stderr
+    assert firstbell("approve", run.pk).exit_code == 0
+    assert people(district) == 60
+
+
 def test_a_held_run_is_discarded(district: District, full: Path, halved: Path) -> None:
     bring(district, full)
     bring(district, halved)

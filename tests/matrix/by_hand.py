@@ -10,8 +10,11 @@ from django.utils import timezone
 from tests.web.rooms.conftest import House
 
 from firstbell.connectors.catalogue import KINDS
+from firstbell.domain.accounts.models import Membership
+from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.succession import ask_to_succeed, list_successions, refuse_succession
-from firstbell.domain.accounts.viewer import view_as_operator
+from firstbell.domain.accounts.tokens import make_token
+from firstbell.domain.accounts.viewer import view_as, view_as_operator
 from firstbell.domain.advice.actions import Who, keep_prospect
 from firstbell.domain.advice.answers import Answers
 from firstbell.domain.advice.asking import Asked, ask
@@ -67,6 +70,13 @@ def new_program(house: House) -> Ids:
     """A program that reads the roster."""
     made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
     return {"client_id": made.client.pk}
+
+
+def new_token(house: House) -> Ids:
+    """A token of a program, in the administrator's name."""
+    viewer = view_as(Membership.objects.get(account=house.accounts["administrator"], district=house.district))
+    made = make_token(house.district, viewer, "Matrix", [Permission.VIEW_RUNS], days=1)
+    return {"given_id": made.token.pk}
 
 
 def new_sign_on(house: House) -> Ids:

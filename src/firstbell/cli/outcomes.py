@@ -85,5 +85,7 @@ def _tell_hold(run: Run) -> None:
         click.echo("The safe part is on the roster already; the rest waits.")
     if run.has_safe_part:
         click.echo(f"What no reason is about can go before the rest: firstbell approve {run.pk} --safe-part")
+    if run.has_others:
+        click.echo(f"All schools but those that look wrong can go: firstbell approve {run.pk} --other-schools")
     if not run.dry_run:
         click.echo(f"Next: firstbell approve {run.pk}, or firstbell discard {run.pk}")

@@ -90,7 +90,7 @@ def _export(client: "ApiClient", target: str, out: Path | None, by: "Actor") -> 
     if out is None:
         raise Unusable("Say where to write: --out FOLDER or --out FILE.zip.")
     try:
-        written = export_roster(client, target, out, by=by)
+        written = export_roster(client, target, out, by=by).written
     except NotGranted as problem:
         raise Unusable(plain(str(problem))) from problem
     except OSError as problem:

@@ -9,6 +9,7 @@ from firstbell.api.oneroster.changes import changes
 from firstbell.api.oneroster.discovery import FILES, discovery
 from firstbell.api.oneroster.tokens import token
 from firstbell.api.oneroster.views import ROOTS, rostering
+from firstbell.api.oneroster.webhook import replay, webhook
 from firstbell.domain.sharing.oneroster.version import Version
 from firstbell.web.accounts.forgotten import ForgottenPassword
 from firstbell.web.accounts.second_step import second_step_pages, sessions_page
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ],
     *[path(f"{ROOTS[version]}/<path:path>", rostering(version), name=f"oneroster_{version}") for version in Version],
     path("ims/oneroster/changes", changes, name="oneroster_changes"),
+    path("ims/oneroster/changes/webhook", webhook, name="oneroster_webhook"),
+    path("ims/oneroster/changes/webhook/replay", replay, name="oneroster_replay"),
     path("drop/", include("firstbell.api.drop.views")),
     path("", include("firstbell.web.urls")),
 ]

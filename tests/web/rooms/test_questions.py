@@ -31,10 +31,10 @@ QUESTIONS: dict[str, int] = {
     "web:method": 35,
     "web:my_classes": 10,
     "web:notices": 16,
-    "web:people": 21,
+    "web:people": 23,
     "web:people_duplicates": 18,
     "web:person_add": 11,
-    "web:programs": 15,
+    "web:programs": 19,
     "web:ready": 21,
     "web:runs": 14,
     "web:school_year": 14,
@@ -50,6 +50,7 @@ QUESTIONS: dict[str, int] = {
     "web:successions": 12,
     "web:term_add": 11,
     "web:terms": 14,
+    "web:tokens": 12,
     "web:upload": 11,
 }
 """By the name of a page the most that it asks, with three hundred people on the roster or a million."""

@@ -1,16 +1,14 @@
 """The page of a grant: looked at first, asked about where many people would go, and kept with its versions."""
 
 import datetime as dt
-import uuid
 
 import pytest
+from tests.matrix.by_hand import new_student
 from tests.web.rooms.conftest import House, signed_in
 
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
-from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
-from firstbell.domain.roster.editing.people import add_person
 from firstbell.domain.roster.models import Org
 from firstbell.domain.sharing.access import NotGranted, find_reader
 from firstbell.domain.sharing.actions import NewClient, add_client, give_token
@@ -47,13 +45,6 @@ def test_a_grant_is_looked_at_and_then_saved(house: House, program: NewClient) -
     assert held is not None
     assert (held.version, held.schools, held.made_by) == (1, [school_of(house)], "Administrator Whitfield")
     assert {"users.email", "users.phone", "demographics"} <= set(program.client.hidden)
-
-
-@pytest.fixture
-def newcomer(house: House) -> int:
-    """A child whom no program has been told of, whatever other tests have fetched of the house."""
-    who = {"givenName": "Nia", "familyName": "New", "username": f"nia-{uuid.uuid4().hex}"}
-    return add_person(house.district, who, [{"role": "student", "orgSourcedId": str(school_of(house))}], by=BY)
 
 
 def test_who_would_take_many_away_is_asked_first(house: House, program: NewClient) -> None:
@@ -95,26 +86,28 @@ def test_a_grant_holds_from_its_first_day_to_its_last(house: House, program: New
                 find_reader(token)
 
 
-def test_a_child_is_kept_from_programs_and_shown_again(house: House, program: NewClient, newcomer: int) -> None:
+def test_a_child_is_kept_from_programs_and_shown_again(house: House, program: NewClient) -> None:
     client = signed_in(house.accounts["administrator"])
-    path = house.path(f"programs/people/{newcomer}/")
+    child = new_student(house)["person_id"]  # of whom no file of another test has told
+    path = house.path(f"programs/people/{child}/")
     assert "No program was told of this person" in client.get(path).content.decode()
     assert client.post(path, {"program": "", "reason": " "}).status_code == 422
     kept = client.post(path, {"program": program.client.pk, "reason": "Opted out"}, follow=True).content.decode()
     assert "Reading Hour is told nothing of" in kept
-    [one] = list_withheld(house.district, newcomer)
+    [one] = list_withheld(house.district, child)
     assert (one.reason, one.client) == ("Opted out", program.client)
     program.client.refresh_from_db()
     assert program.client.is_limited
-    client.post(house.path(f"programs/people/{newcomer}/tell/{one.pk}/"))
-    assert list_withheld(house.district, newcomer) == []
+    client.post(house.path(f"programs/people/{child}/tell/{one.pk}/"))
+    assert list_withheld(house.district, child) == []
     program.client.refresh_from_db()
     assert not program.client.is_limited
 
 
-def test_a_family_that_asks_is_told_which_programs_know_their_child(house: House, newcomer: int) -> None:
+def test_a_family_that_asks_is_told_which_programs_know_their_child(house: House, program: NewClient) -> None:
     client = signed_in(house.accounts["administrator"])
-    told = client.get(house.path(f"people/{newcomer}/everything/")).json()
+    child = new_student(house)["person_id"]  # of whom no file of another test has told
+    told = client.get(house.path(f"people/{child}/everything/")).json()
     assert told["programs"] == {"received": [], "withheld_from": []}
 
 

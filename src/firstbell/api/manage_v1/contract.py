@@ -1,5 +1,6 @@
 """The API as one object, and its description: OpenAPI 3.1 at openapi.json."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +8,14 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from firstbell.api.manage_v1.advice import router as advice
+from firstbell.api.manage_v1.cases import router as cases
+from firstbell.api.manage_v1.districts import router as districts
+from firstbell.api.manage_v1.etags import etag_of, is_known
 from firstbell.api.manage_v1.problems import MEDIA_TYPE, answer_problems
+from firstbell.api.manage_v1.roster import router as roster
 from firstbell.api.manage_v1.runs import router as runs
-from firstbell.api.manage_v1.visit import Session
+from firstbell.api.manage_v1.sources import router as sources
+from firstbell.api.manage_v1.visit import Session, Token
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
@@ -30,6 +36,21 @@ class Contract(NinjaAPI):
                         told["content"] = {MEDIA_TYPE: content["application/json"]}
         return schema
 
+    def create_response(
+        self, request: HttpRequest, data: Any, *, status: int | None = None, temporal_response: Any = None
+    ) -> HttpResponse:
+        """What is read has an ETag; who has it already is told so instead."""
+        answered = status or getattr(temporal_response, "status_code", None)
+        if request.method not in {"GET", "HEAD"} or answered != HTTPStatus.OK:
+            return super().create_response(request, data, status=status, temporal_response=temporal_response)
+        etag = etag_of(data)
+        if is_known(request, etag):
+            response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        else:
+            response = super().create_response(request, data, status=status, temporal_response=temporal_response)
+        response["ETag"], response["Cache-Control"] = etag, "no-store"
+        return response
+
     def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
         """Rosters are personal data: no browser or proxy keeps what is said of them."""
         response = super().create_temporal_response(request)
@@ -40,11 +61,13 @@ class Contract(NinjaAPI):
 api = Contract(
     title="Firstbell manage",
     version="1",
-    description="Runs of a district's roster: list, start, approve, discard, undo. For anyone: advice on the method.",
+    description="Districts, sources, runs (start, watch, approve, discard, undo), people, classes and cases."
+    " For anyone: advice on the method.",
     urls_namespace="manage-v1",
     docs_url=None,  # its page would fetch scripts from elsewhere
-    auth=Session(),
+    auth=[Token(), Session()],
 )
 answer_problems(api)
-api.add_router("", runs)
+for part in (districts, sources, runs, roster, cases):
+    api.add_router("", part)
 api.add_router("", advice)

@@ -13,24 +13,41 @@ BEGINNING = """\
 
 This page is generated: `python -m firstbell.api.manage_v1.page > docs/reference/api.md`.
 
-The description for programs (OpenAPI 3.1) is at `/api/manage/v1/openapi.json`. Advice is for anyone. For the rest the
-API takes for now the session of somebody who signed in on the pages; tokens for programs follow. What changes something
-needs the header `X-CSRFToken` as well. Sign in like this, with the address and the district's code of your own:
+The description for programs (OpenAPI 3.1) is at `/api/manage/v1/openapi.json`. Advice is for anyone. For the rest a
+program shows a token, which somebody who manages members makes for it on the page *Members*, *Tokens of programs*: it
+acts in their name, may do what they may, and of that only what was ticked. It is shown once, and ends on its day, with
+the membership, or when it is taken back. With the address and the district's code of your own:
 
 ```sh
-FIRSTBELL=http://localhost:8000 DISTRICT=maple
-token() { awk '$6 == "csrftoken" { print $7 }' cookies.txt; }
-curl -s -o /dev/null -c cookies.txt "$FIRSTBELL/account/login/"
-read -r -p 'E-mail: ' EMAIL && read -r -s -p 'Password: ' PASSWORD
-curl -s -o /dev/null -b cookies.txt -c cookies.txt -e "$FIRSTBELL/" -H "X-CSRFToken: $(token)" \\
-  --data-urlencode "login=$EMAIL" --data-urlencode "password=$PASSWORD" "$FIRSTBELL/account/login/"
+FIRSTBELL=http://localhost:8000 DISTRICT=maple TOKEN=fbt_...
 ```
+
+The session of somebody who signed in on the pages is taken too; what changes something then needs `X-CSRFToken`.
+
+- **Done once.** A `POST` with an `Idempotency-Key` is done once, however often it is sent: the same answer comes again
+  for a day, with `Idempotent-Replayed: true`. The same key for another request is refused (`key-used`).
+- **As you saw it.** What is read has an `ETag`. `If-None-Match` gives 304 where nothing has changed; `If-Match` on a
+  decision about a run gives 412 where the run is not as you saw it any more.
 
 A request that is not done is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`
 and, where the request itself is wrong, `errors`. Another district's runs are answered like runs that do not exist.
 """
+PATHS = {"code": "$DISTRICT", "run_id": "$RUN", "source_id": "$SOURCE", "person_id": "$PERSON"}
+PATHS |= {"class_id": "$CLASS", "case_id": "$CASE", "ending": ".json"}
 ASKED = {"limit": "20", "accounts": "120", "frequency": "yearly", "current": "manual"}
 EXAMPLES = {"package": "package=@roster.zip", "source": "source=SIS", "dry_run": "dry_run=true", "run_id": "$RUN"}
+
+
+SHAPES = {
+    "a run": "RunShape",
+    "a district": "DistrictShape",
+    "a source": "SourceShape",
+    "the connection of a source": "ConnectionShape",
+    "a person": "WholePersonShape",
+    "a class": "WholeClassShape",
+    "a case": "CaseShape",
+    "advice": "AdviceShape",
+}
 
 
 def reference_page(schema: dict[str, Any]) -> str:
@@ -43,12 +60,10 @@ def _page(schema: dict[str, Any]) -> Iterator[str]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             yield from _operation(schema, method.upper(), path, operation)
-    yield ""
-    yield "## What a run looks like"
-    yield from _table(schema["components"]["schemas"]["RunShape"])
-    yield ""
-    yield "## What advice looks like"
-    yield from _table(schema["components"]["schemas"]["AdviceShape"])
+    for title, shape in SHAPES.items():
+        yield ""
+        yield f"## What {title} looks like"
+        yield from _table(schema["components"]["schemas"][shape])
 
 
 def _operation(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:
@@ -87,12 +102,14 @@ def _form(schema: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
 def _curl(
     method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, has_body: bool, is_walled: bool
 ) -> str:
-    address = path.replace("{code}", "$DISTRICT").replace("{run_id}", "$RUN").replace("{ending}", ".json")
+    address = path
+    for name, value in PATHS.items():
+        address = address.replace(f"{{{name}}}", value)
     named = [f"{parameter['name']}={ASKED[parameter['name']]}" for parameter in asked if parameter["name"] in ASKED]
     address += f"?{'&'.join(named)}" if named else ""
-    parts = ["curl -b cookies.txt" if is_walled else "curl"]
+    parts = ['curl -H "Authorization: Bearer $TOKEN"' if is_walled else "curl"]
     if method != "GET":
-        parts.append('-X POST -e "$FIRSTBELL/" -H "X-CSRFToken: $(token)"')
+        parts.append('-X POST -H "Idempotency-Key: $(uuidgen)"')
     if form:
         parts.append(" ".join(f"-F {EXAMPLES[name]}" for name in form))
     if has_body:

@@ -13,9 +13,12 @@ from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.second_factor import SecondFactorMissing
 from firstbell.domain.advice.advising import NothingKnown
 from firstbell.domain.advice.answers import BadAnswer
+from firstbell.domain.assisted.access import NoSuchCase
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.imports.states import NotNow
+from firstbell.domain.roster.access import NotThere
+from firstbell.domain.sources.actions import NotSo
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger(__name__)
@@ -31,6 +34,18 @@ class TooLarge(Exception):
 
 class NoSourceName(Exception):
     """The name of the source is blank or too long."""
+
+
+class KeyUsed(Exception):
+    """An Idempotency-Key cannot be one, or was used for another request."""
+
+
+class StillAtIt(Exception):
+    """The first request by an Idempotency-Key is still at work."""
+
+
+class Changed(Exception):
+    """What `If-Match` named is not so any more."""
 
 
 class Problem(Schema):
@@ -51,6 +66,8 @@ class Kind(NamedTuple):
     detail: str = ""
 
 
+ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+"""What every address of a district may answer instead."""
 PROBLEMS: Final[dict[type[Exception], Kind]] = {
     NoSuchDistrict: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     NoSuchRun: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
@@ -60,6 +77,12 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     ),
     NotNow: Kind(HTTPStatus.CONFLICT, "not-now"),
     RoleNotChosen: Kind(HTTPStatus.CONFLICT, "role-not-chosen", "Choose one of your roles on the pages first."),
+    NotThere: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
+    NoSuchCase: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
+    NotSo: Kind(HTTPStatus.CONFLICT, "not-now"),
+    StillAtIt: Kind(HTTPStatus.CONFLICT, "still-at-it"),
+    KeyUsed: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "key-used"),
+    Changed: Kind(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile"),
     TooLarge: Kind(HTTPStatus.CONTENT_TOO_LARGE, "too-large"),
     NoSourceName: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
     BadAnswer: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
@@ -67,7 +90,7 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
 }
 """Not there and not yours are the same answer."""
 OF_HTTP: Final[dict[int, Kind]] = {
-    401: Kind(HTTPStatus.UNAUTHORIZED, "signed-out", "Sign in first."),
+    401: Kind(HTTPStatus.UNAUTHORIZED, "signed-out", "Sign in first, or show a token that opens something."),
     403: Kind(HTTPStatus.FORBIDDEN, "csrf-failed", "The header X-CSRFToken does not agree with the cookie csrftoken."),
     404: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     429: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-often", "This was asked too often from here. Wait a minute."),

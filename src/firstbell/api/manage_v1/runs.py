@@ -1,4 +1,4 @@
-"""Runs: list, one, start, approve (all or the safe part), discard, undo.
+"""Runs: list, one, start, approve (all or a part), discard, undo.
 
 A worker does what takes long; ask for the run again to see.
 """
@@ -10,7 +10,9 @@ from django.urls import reverse
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
-from firstbell.api.manage_v1.problems import NoSourceName, Problem
+from firstbell.api.manage_v1.etags import ensure_as_seen
+from firstbell.api.manage_v1.once import once
+from firstbell.api.manage_v1.problems import ANSWERS, NoSourceName, Problem
 from firstbell.api.manage_v1.shapes import Approval, RunPage, RunShape, shape_of
 from firstbell.api.manage_v1.visit import visit
 from firstbell.domain.accounts.access import ensure_may
@@ -20,7 +22,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.access import access_run, access_runs, hidden_from
-from firstbell.domain.imports.actions import apply_safe_part, approve_run, discard_run
+from firstbell.domain.imports.actions import apply_others, apply_safe_part, approve_run, discard_run
 from firstbell.domain.imports.queries import findings_as_text, list_known
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive
@@ -34,8 +36,8 @@ RUNS = "/districts/{slug:code}/runs"
 RUN = f"{RUNS}/{{int:run_id}}"
 LONGEST_NAME = 100
 REPORTS = {".json": "application/json", ".csv": "text/csv"}
-ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
-"""What every address may answer instead."""
+DECIDED = {**ANSWERS, 412: Problem}
+"""Of what is decided about a run: 412 where it is not as `If-Match` says any more."""
 
 
 @router.get(RUNS, response={200: RunPage, **ANSWERS}, operation_id="list_runs", url_name="runs")
@@ -54,6 +56,7 @@ def list_runs(
 
 
 @router.post(RUNS, response={202: RunShape, 413: Problem, **ANSWERS}, operation_id="start_run")
+@once
 def start_run(
     request: HttpRequest,
     response: HttpResponse,
@@ -100,46 +103,68 @@ def get_findings(request: HttpRequest, code: str, run_id: int, ending: Literal["
     return HttpResponse(text, content_type=f"{REPORTS[ending]}; charset=utf-8")
 
 
-@router.post(f"{RUN}/approve", response={202: RunShape, **ANSWERS}, operation_id="approve_run")
+@router.post(f"{RUN}/approve", response={202: RunShape, **DECIDED}, operation_id="approve_run")
+@once
 def approve(request: HttpRequest, code: str, run_id: int, approval: Approval) -> Status[RunShape]:
     """Approve a held run in your name. A worker applies it, unless more has come to be decided since."""
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
     ensure_may(viewer, Permission.DECIDE_RUNS)
+    ensure_as_seen(request, shape_of(run))
     with within(district):
         approve_run(district, run, by=viewer.actor, rekey=approval.rekey)
         later(CARRY_OUT, district, run)
     return Status(202, shape_of(run))
 
 
-@router.post(f"{RUN}/safe-part", response={202: RunShape, **ANSWERS}, operation_id="apply_safe_part")
+@router.post(f"{RUN}/safe-part", response={202: RunShape, **DECIDED}, operation_id="apply_safe_part")
+@once
 def let_safe_part_go(request: HttpRequest, code: str, run_id: int) -> Status[RunShape]:
     """Let go what no reason to wait is about (`safe_part`). A worker applies it; the run is held again for the rest."""
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
     ensure_may(viewer, Permission.DECIDE_RUNS)
+    ensure_as_seen(request, shape_of(run))
     with within(district):
         apply_safe_part(district, run, by=viewer.actor)
         later(CARRY_OUT, district, run)
     return Status(202, shape_of(run))
 
 
-@router.post(f"{RUN}/discard", response={200: RunShape, **ANSWERS}, operation_id="discard_run")
+@router.post(f"{RUN}/other-schools", response={202: RunShape, **DECIDED}, operation_id="apply_other_schools")
+@once
+def let_other_schools_go(request: HttpRequest, code: str, run_id: int) -> Status[RunShape]:
+    """Let all schools go but those that look wrong (`other_schools`). A worker applies it; these wait on."""
+    viewer, district = visit(request, code)
+    run = access_run(viewer, district, run_id)
+    ensure_may(viewer, Permission.DECIDE_RUNS)
+    ensure_as_seen(request, shape_of(run))
+    with within(district):
+        apply_others(district, run, by=viewer.actor)
+        later(CARRY_OUT, district, run)
+    return Status(202, shape_of(run))
+
+
+@router.post(f"{RUN}/discard", response={200: RunShape, **DECIDED}, operation_id="discard_run")
+@once
 def discard(request: HttpRequest, code: str, run_id: int) -> RunShape:
     """Discard a run that is held, waits or failed. What its safe part applied stays."""
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
     ensure_may(viewer, Permission.DECIDE_RUNS)
+    ensure_as_seen(request, shape_of(run))
     discard_run(district, run, by=viewer.actor)
     return shape_of(run)
 
 
-@router.post(f"{RUN}/undo", response={201: RunShape, **ANSWERS}, operation_id="undo_run")
+@router.post(f"{RUN}/undo", response={201: RunShape, **DECIDED}, operation_id="undo_run")
+@once
 def undo(request: HttpRequest, response: HttpResponse, code: str, run_id: int) -> Status[RunShape]:
     """Undo an applied run, by a run of its own which is the answer. Its source is held from then on."""
     viewer, district = visit(request, code)
     run = access_run(viewer, district, run_id)
     ensure_may(viewer, Permission.DECIDE_RUNS)
+    ensure_as_seen(request, shape_of(run))
     undoing = undo_run(district, run, by=viewer.actor)
     response["Location"] = reverse("manage-v1:run", args=[code, undoing.pk])
     return Status(201, shape_of(undoing))

@@ -46,6 +46,11 @@ class RunShape(Schema):
         description="Of a held run: what can go before the rest, or went, by table and action."
     )
     safe_part_applied: bool = Field(description="That part has been applied; the rest waits.")
+    other_schools: dict[str, dict[str, int]] = Field(
+        description="Of a held run: what can go while the schools wait that look wrong, by table and action; empty"
+        " where it cannot be divided so."
+    )
+    waiting_schools: list[int] = Field(description="These schools, by the numbers that `reasons` has.")
     undoes: int | None = Field(description="The run that this one undid.")
     conflicts: list[str] = Field(description="What an undo left as it was, in sentences.")
     can_be_decided: bool = Field(description="It is held: approve or discard it.")
@@ -89,6 +94,8 @@ def shape_of(run: Run) -> RunShape:
         message=run.message,
         safe_part=run.safe_counts,
         safe_part_applied=run.safe_part_applied,
+        other_schools=run.others.get("counts", {}),
+        waiting_schools=run.others.get("schools", []),
         undoes=run.of_run_id,
         conflicts=[conflict["says"] for conflict in run.conflicts],
         can_be_decided=run.can_be_decided,

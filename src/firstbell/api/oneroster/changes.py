@@ -8,7 +8,7 @@ from firstbell.api.oneroster.problems import NotARead, ScopeTooSmall, refuse
 from firstbell.api.oneroster.views import ROOTS, anew, json_answer
 from firstbell.domain.sharing.access import Reader
 from firstbell.domain.sharing.oneroster.asking import MOST, read_number, read_parameters
-from firstbell.domain.sharing.oneroster.feed import TABLES, answer_changes, read_place
+from firstbell.domain.sharing.oneroster.feed import answer_changes, read_place, tables_of
 from firstbell.domain.sharing.oneroster.moment import Asker
 from firstbell.domain.sharing.oneroster.version import Scope, Version, scope_uri
 from firstbell.domain.sharing.pace import pace
@@ -34,13 +34,9 @@ def _answer(request: HttpRequest, reader: Reader) -> HttpResponse:
     given = read_parameters(request.META.get("QUERY_STRING", "").encode(), ("cursor", "limit"))
     limit = min(read_number(given, "limit", LIMIT, least=1), MOST)
     place = read_place(given["cursor"]) if "cursor" in given else None
-    tables = [table for table in TABLES if table not in reader.sight.hidden and _is_open(reader, table)]
+    tables = tables_of(reader)
     if not tables:
         raise ScopeTooSmall(f"This needs the scope {scope_uri(Version.V1P2, Scope.CORE)}.")
     base = f"{request.scheme}://{request.get_host()}/{ROOTS[Version.V1P2]}"
     asker = Asker(reader.client_id, reader.district, reader.last_stamp, base, reader.sight)
     return json_answer(answer_changes(asker, tables, place, limit).body)
-
-
-def _is_open(reader: Reader, table: str) -> bool:
-    return reader.may(Version.V1P2, Scope.DEMOGRAPHICS if table == "demographics" else Scope.CORE)

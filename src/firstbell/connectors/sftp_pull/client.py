@@ -5,7 +5,7 @@ import fnmatch
 import stat
 from collections.abc import AsyncIterator, Awaitable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -18,6 +18,7 @@ from firstbell.connectors.reach import Reach
 from firstbell.connectors.sftp_pull.settings import Settings
 
 MOST_FILES = 1000
+UNFINISHED = ".part"
 _CHUNK = 1024 * 1024
 _STEP_SECONDS = 60
 """No single answer takes longer."""
@@ -103,6 +104,28 @@ class Session:
         async with remote:
             return await _read(remote, size)
         raise AssertionError("a file does not swallow what went wrong")
+
+    async def leave(self, file: Path, name: str) -> None:
+        """Put a file into the folder under a name: whoever looks there sees the old one or the whole new one.
+
+        Raises ForGood where the log-in may not write.
+        """
+        path = PurePosixPath(self._settings.folder) / name
+        unfinished = f"{path}{UNFINISHED}"
+        try:
+            await self._sftp.put(str(file), unfinished)
+            await self._put_in_place(unfinished, str(path))
+        except asyncssh.SFTPPermissionDenied:
+            says = f"The log-in may not write into the folder {self._settings.folder}."
+            raise ForGood(says, about=About.SCOPE, remedy="Ask whoever runs that server to allow it.") from None
+
+    async def _put_in_place(self, unfinished: str, path: str) -> None:
+        try:
+            await _answered(self._sftp.posix_rename(unfinished, path))
+        except asyncssh.SFTPOpUnsupported:  # a server that is not OpenSSH's: the old one goes first
+            with suppress(asyncssh.SFTPNoSuchFile):
+                await _answered(self._sftp.remove(path))
+            await _answered(self._sftp.rename(unfinished, path))
 
     async def _open(self, file: Lying) -> asyncssh.SFTPClientFile:
         path = PurePosixPath(self._settings.folder) / file.name

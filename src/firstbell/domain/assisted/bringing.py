@@ -21,9 +21,8 @@ from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.domain.imports.receiving import receive_again, receive_files
 from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import CORRECTIONS, OF_CASES, add_source, change_settings, hold_source, policy_of
-from firstbell.engine.corrections.kinds import Correction, Corrections, RenameColumn, ReplaceValues
-from firstbell.engine.corrections.parsing import as_settings
+from firstbell.domain.roster.sources import OF_CASES, add_source, change_settings, hold_source, with_corrections
+from firstbell.engine.corrections.kinds import RenameColumn, ReplaceValues
 
 NAME = "One-Time Assisted"
 WAITS = "Technical Services looks at the files of a case before anything changes."
@@ -113,10 +112,7 @@ def put_right(
 ) -> None:
     """Remember how the district means a column or a value, for these files and all that come later."""
     with within(district):
-        source = source_of_cases(district, by=by)
-        kept: list[Correction] = [one for one in policy_of(source).corrections.declared if one not in corrections]
-        settings = {**source.settings, CORRECTIONS: as_settings(Corrections((*kept, *corrections)))}
-        change_settings(district, source, settings, by=by)
+        change_settings(district, source_of_cases(district, by=by), with_corrections(corrections), by=by)
 
 
 def _take(district: District, case: Case, run: Run, *, now: datetime, by: Actor, why: str = "") -> None:

@@ -20,6 +20,7 @@ GLOBAL_TABLES = frozenset(
         "account_emailaddress",
         "account_emailconfirmation",
         "accounts_account",
+        "accounts_apitoken",  # names itself before its district is known
         "accounts_guesses",
         "accounts_membership",
         "advice_districtcontact",  # who of the vendor looks after which district
@@ -48,6 +49,8 @@ GLOBAL_TABLES = frozenset(
         "procrastinate_workers",
         "sharing_accesstoken",
         "sharing_apiclient",  # names itself before its district is known
+        "sharing_calling",  # numbers and moments, so that one look finds which programs there is something to tell
+        "sharing_outletdue",  # numbers and moments
         "socialaccount_socialaccount",  # allauth's: these three stay empty, connections and ties are signon's
         "socialaccount_socialapp",
         "socialaccount_socialtoken",

@@ -29,9 +29,8 @@ from firstbell.domain.imports.receiving import receive_again, receive_files
 from firstbell.domain.imports.states import NotNow
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope
-from firstbell.domain.roster.sources import CORRECTIONS, add_source, change_settings, hold_source, policy_of
-from firstbell.engine.corrections.kinds import Corrections, RenameColumn
-from firstbell.engine.corrections.parsing import as_settings
+from firstbell.domain.roster.sources import add_source, change_settings, hold_source, policy_of, with_corrections
+from firstbell.engine.corrections.kinds import RenameColumn
 from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.formats import FORMATS
 from firstbell.engine.formats.templates.layouts import SEPARATOR, STUDENTS
@@ -188,11 +187,6 @@ def _opened(district: District, run: Run) -> Iterator[Package | None]:
 def map_columns(district: District, run: Run, renamed: Sequence[tuple[str, str, str]], *, by: Actor) -> Run:
     """Remember what columns (file, the district's name, ours) are, and look at the same files anew."""
     with within(district):
-        source = run.source
-        source.refresh_from_db()
-        declared = policy_of(source).corrections.declared
-        fresh = tuple(RenameColumn(*one) for one in renamed)
-        kept = tuple(one for one in declared if one not in fresh)
-        corrections = as_settings(Corrections((*kept, *fresh)))
-        change_settings(district, source, {**source.settings, CORRECTIONS: corrections}, by=by)
+        fresh = [RenameColumn(*one) for one in renamed]
+        change_settings(district, run.source, with_corrections(fresh), by=by)
     return look_again(district, run, by=by)

@@ -26,6 +26,7 @@ from firstbell.domain.roster.models import (
     Edit,
     Enrollment,
     KeptField,
+    Leaving,
     Merge,
     NotTheSame,
     Record,
@@ -181,7 +182,8 @@ def _erase_one(district: District, person: User, *, by: Actor) -> dict[str, int]
 
 
 def _forget_pairs(district: District, row_ids: Sequence[int]) -> None:
-    """What was merged, and who was told apart."""
+    """What was merged, who was told apart, and who would have left."""
+    Leaving.objects.filter(district_id=district.pk, person_id__in=row_ids).delete()
     Merge.objects.filter(Q(gone_id__in=row_ids) | Q(kept_id__in=row_ids), district_id=district.pk).delete()
     NotTheSame.objects.filter(Q(one_id__in=row_ids) | Q(other_id__in=row_ids), district_id=district.pk).delete()
 

@@ -1,7 +1,10 @@
 """Sources of a district: making and finding them, and their settings as the engine's policy."""
 
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Max
 
@@ -12,7 +15,8 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.next_year import NEXT, BadNext, read_next
 from firstbell.domain.roster.seasons import SEASONS, BadSeason, read_seasons
-from firstbell.engine.corrections.parsing import BadCorrections, parse
+from firstbell.engine.corrections.kinds import Correction, Corrections
+from firstbell.engine.corrections.parsing import BadCorrections, as_settings, parse
 from firstbell.engine.deriving_rules import BadRule, ensure_good_rules
 from firstbell.engine.leaving_out import BadPattern, ensure_good
 from firstbell.engine.policy import Policy
@@ -43,6 +47,10 @@ DERIVES = "derives"
 
 class BadSettings(ValueError):
     """A setting of a source that nobody knows, or that cannot be read; the text names it."""
+
+
+class ChangedSince(Exception):
+    """Somebody else changed the same settings after they were shown; nothing is changed."""
 
 
 class NotHeld(Exception):
@@ -83,15 +91,51 @@ def list_held_sources(district: District) -> list[Source]:
         return list(held.exclude(kind__in=ALWAYS_HELD).order_by("rank"))
 
 
-def change_settings(district: District, source: Source, settings: dict[str, object], *, by: Actor) -> None:
-    """Replace the settings of a source. Raises BadSettings."""
-    _ensure_good(settings)
+type Parts = Mapping[str, object]
+type Rework = Callable[[Mapping[str, Any]], Parts]
+
+
+def change_settings(
+    district: District, source: Source, parts: Parts | Rework, *, by: Actor, shown: str | None = None
+) -> None:
+    """Set these settings of a source and leave all others as they are: somebody may be setting those right now.
+
+    ``parts``: setting -> value, where None takes it away; or what makes them out of the settings as they stand, called
+    while nobody else can change these. ``shown``: the ``mark_of`` these settings when a person saw them last.
+    Raises BadSettings, ChangedSince, and what ``parts`` raises.
+    """
     with within(district):
-        before = source.settings
-        source.settings = settings
+        source.refresh_from_db(fields=["settings"], from_queryset=Source.objects.select_for_update())
+        before: dict[str, object] = source.settings
+        wanted = parts(before) if callable(parts) else parts
+        if shown is not None and shown != mark_of(source, wanted):
+            raise ChangedSince(source.name)
+        after = {name: value for name, value in {**before, **wanted}.items() if value is not None}
+        _ensure_good(after)
+        source.settings = after
         source.save(update_fields=["settings"])
-        detail = {"before": before, "after": settings}
+        detail = {
+            when: {name: said[name] for name in wanted if name in said}
+            for when, said in (("before", before), ("after", after))
+        }
         record(district.pk, "source.changed", by=by, subject_kind="source", subject_id=source.pk, detail=detail)
+
+
+def with_corrections(fresh: Sequence[Correction]) -> Rework:
+    """These corrections after those that the source has already; one that it has is not there twice."""
+
+    def reworked(settings: Mapping[str, Any]) -> Parts:
+        declared = parse(settings.get(CORRECTIONS, [])).declared
+        kept = tuple(one for one in declared if one not in fresh)
+        return {CORRECTIONS: as_settings(Corrections((*kept, *fresh)))}
+
+    return reworked
+
+
+def mark_of(source: Source, names: Iterable[str]) -> str:
+    """Tells some settings of a source apart from what they were: for a page that shows and later saves them."""
+    said = json.dumps([source.settings.get(name) for name in sorted(names)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def hold_source(district: District, source: Source, why: str, *, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -72,9 +73,17 @@ def find_reader(token: str) -> Reader:
     district = District(pk=district_id, code=code, last_stamp=last_stamp, time_zone=time_zone)
     if begins or ends:
         _ensure_in_time(today_of(district), begins, ends)
-    opened = frozenset(SCOPE_URIS[scope] for scope in scopes if scope in SCOPE_URIS)
     sight = Sight(version, _seen(is_limited=is_limited, is_anonymous=is_anonymous), frozenset(hidden), floor)
-    return Reader(client_id, district, last_stamp, opened, sight)
+    return Reader(client_id, district, last_stamp, _opened(scopes), sight)
+
+
+def reader_of(client: ApiClient) -> Reader:
+    """The same for a program that is told without asking: all that its scopes and its grant open.
+
+    Raises NotGranted before and after the days of its grant, and for a program that was shut out.
+    """
+    ensure_granted(client)
+    return Reader(client.pk, client.district, client.district.last_stamp, _opened(client.scopes), sight_of(client))
 
 
 def sight_of(client: ApiClient) -> Sight:
@@ -88,6 +97,10 @@ def ensure_granted(client: ApiClient) -> None:
     if client.revoked_at is not None:
         raise NotGranted("This program was shut out.")
     _ensure_in_time(today_of(client.district), client.begins, client.ends)
+
+
+def _opened(scopes: Collection[str]) -> frozenset[tuple[Version, Scope]]:
+    return frozenset(SCOPE_URIS[scope] for scope in scopes if scope in SCOPE_URIS)
 
 
 def _seen(*, is_limited: bool, is_anonymous: bool) -> Seen:

@@ -70,6 +70,8 @@ def connect(district: District, source: Source, kind: Kind, values: dict[str, st
 def change_connection(district: District, connection: Connection, values: dict[str, str], *, by: Actor) -> None:
     """Set what is entered; a blank secret stays as it is. Where the address is another, its memory is void."""
     with within(district):
+        # A sync may be writing down right now what it knows: the whole row is saved, so as it is and not as it was.
+        connection.refresh_from_db(from_queryset=Connection.objects.select_for_update())
         before = dict(connection.settings)
         _put(district, connection, kind_of(connection.source), values)
         if connection.settings != before:
@@ -99,11 +101,13 @@ def set_timetable(
         _note(district, connection, "source.timetable", by=by, **said)
 
 
-def set_scope(district: District, source: Source, scope: dict[str, list[str]], *, by: Actor) -> None:
+def set_scope(
+    district: District, source: Source, scope: dict[str, list[str]], *, by: Actor, shown: str | None = None
+) -> None:
     """Which part of what it sends is taken, from its next files on. What it sends in changes only is asked for as a
-    whole: a change says nothing of those who are outside now. Raises BadSettings."""
+    whole: a change says nothing of those who are outside now. Raises BadSettings, and ChangedSince (``shown``)."""
     with within(district):
-        change_settings(district, source, {**source.settings, SCOPE: scope}, by=by)
+        change_settings(district, source, {SCOPE: scope}, by=by, shown=shown)
         Connection.objects.filter(district_id=district.pk, source_id=source.pk).update(memory="", whole_at=None)
 
 

@@ -8,22 +8,27 @@ from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.queries.leaving import take_unwarned
 from firstbell.domain.sources.models import Connection, Notice, NoticeKind
 from firstbell.domain.sources.noticing import note, tell_later
 from firstbell.domain.sources.queries import list_connections, timetable_of
 
 ANSWER_WITHIN = timedelta(days=2)
 """So long may a hold wait before everybody who may decide is told of it."""
+LEAVING_WITHIN = timedelta(days=7)
+"""So long before the last day of people who were added by hand somebody is told."""
 MONDAY, MORNING = 0, 7
 
 
 def look_ahead(district: District, now: datetime) -> None:
     """Tell what is due; looking again tells nothing twice."""
-    connections = list_connections(district)
-    if not connections:
-        return
     local = now.astimezone(ZoneInfo(district.time_zone))
     with within(district):
+        if not district.is_practice:
+            _tell_of_leaving(district, local)
+        connections = list_connections(district)
+        if not connections:
+            return
         for connection in connections:
             _tell_of_pause(district, connection, local)
         _escalate(district, now)
@@ -44,6 +49,22 @@ def _tell_of_pause(district: District, connection: Connection, local: datetime) 
     )
     key = f"{source.pk}/{pause.first.isoformat()}"
     note(district, NoticeKind.PAUSE, key, f"{source.name} pauses from tomorrow", body, source=source)
+
+
+def _tell_of_leaving(district: District, local: datetime) -> None:
+    """People who were added by hand and whose last day comes: a week before, or as soon as it is nearer than that."""
+    days = take_unwarned(district, local.date() + LEAVING_WITHIN)
+    if not days:
+        return
+    people = sum(count for _, count in days)
+    said = "\n".join(f"- {day:%B} {day.day}, {day.year}: {count:,}" for day, count in days)
+    body = (
+        f"People who were added by hand leave the roster after their last day:\n\n{said}\n\nThey can be restored for"
+        f" {district.retention_days} days. Who stays longer needs a later day, or none."
+    )
+    key = f"{days[0][0].isoformat()}/{local.isoformat()}"
+    subject = f"{people:,} {'person leaves' if people == 1 else 'people leave'} the roster soon"
+    note(district, NoticeKind.LEAVING, key, subject, body, path="people/?state=leaving")
 
 
 def _escalate(district: District, now: datetime) -> None:

@@ -20,15 +20,22 @@ from firstbell.domain.sources.queries import find_open_sync, kind_of
 from firstbell.domain.sources.queueing import sync_later
 
 
-def stage_next_year(district: District, source: Source, on: date, scope: dict[str, list[str]], *, by: Actor) -> None:
-    """Have the source take another part from a day on. Raises BadSettings."""
-    staged = {"on": on.isoformat(), "scope": scope}
-    change_settings(district, source, {**source.settings, NEXT: staged}, by=by)
+def stage_next_year(
+    district: District,
+    source: Source,
+    on: date,
+    scope: dict[str, list[str]],
+    *,
+    by: Actor,
+    shown: str | None = None,
+) -> None:
+    """Have the source take another part from a day on. Raises BadSettings, and ChangedSince (``shown``)."""
+    change_settings(district, source, {NEXT: {"on": on.isoformat(), "scope": scope}}, by=by, shown=shown)
 
 
 def call_off_next_year(district: District, source: Source, *, by: Actor) -> None:
     """Let it stay as it is."""
-    change_settings(district, source, {name: said for name, said in source.settings.items() if name != NEXT}, by=by)
+    change_settings(district, source, {NEXT: None}, by=by)
 
 
 def look_at_next_year(district: District, source: Source, *, by: Actor) -> Sync:

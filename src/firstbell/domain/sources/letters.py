@@ -1,7 +1,5 @@
 """Who is told of a notice, and the letters and the signed call that tell it."""
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Iterable
@@ -10,9 +8,8 @@ import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 
-from firstbell.connectors.contract import Trouble
 from firstbell.connectors.reach import Reach
-from firstbell.connectors.transport import Bounds, Wire
+from firstbell.connectors.signed_call import call
 from firstbell.domain.accounts.models import Account, Membership, Role
 from firstbell.domain.accounts.permissions import ROLE_PERMISSIONS, Permission
 from firstbell.domain.accounts.queries import list_members
@@ -118,26 +115,9 @@ def _call(district: District, notice: Notice) -> bool:
     said = {"kind": notice.kind, "subject": notice.subject, "run": notice.run_id, "source": notice.source_id}
     body = json.dumps({**said, "id": notice.pk, "district": district.code, "at": notice.created_at.isoformat()})
     secret = unseal(district, bytes(hook.secret), name=SECRET_NAME)
-    trouble = _post(hook.url, body, signature_of(secret, body, int(time.time())))
+    trouble = call(hook.url, body, secret, Reach(settings.FIRSTBELL_REACHABLE_HOSTS), at=int(time.time()))
     with within(district):
         Webhook.objects.filter(pk=hook.pk, district_id=district.pk).update(trouble=trouble)
         notice.called = not trouble
         notice.save(update_fields=["called"])
     return not trouble
-
-
-def signature_of(secret: bytes, body: str, at: int) -> str:
-    """``t=<seconds since 1970>,v1=<HMAC-SHA256 in hexadecimal of "<t>.<body>">``."""
-    digest = hmac.new(secret, f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
-    return f"t={at},v1={digest}"
-
-
-def _post(url: str, body: str, signature: str) -> str:
-    """What went wrong, in a sentence; blank where the program took it (any 2xx)."""
-    headers = {"Content-Type": "application/json", "Firstbell-Signature": signature}
-    try:
-        with Wire(Reach(settings.FIRSTBELL_REACHABLE_HOSTS), Bounds(read=15, whole=20)) as wire:
-            answer = wire.send(url, body.encode(), lambda _: headers)
-    except Trouble as trouble:
-        return str(trouble)
-    return "" if 200 <= answer.status < 300 else f"It answered {answer.status}."

@@ -15,17 +15,26 @@ QUEUE = "mail"
 
 
 def note(
-    district: District, kind: NoticeKind, key: str, subject: str, body: str, *, source: Source, run: Run | None = None
+    district: District,
+    kind: NoticeKind,
+    key: str,
+    subject: str,
+    body: str,
+    *,
+    source: Source | None = None,
+    run: Run | None = None,
+    path: str = "",
 ) -> None:
-    """Have people told, unless they were told of the same (``key``) before."""
+    """Have people told, unless they were told of the same (``key``) before. It goes on at the run's page, or at the
+    source's, or at another one (``path``)."""
     ensure_within(district)
     said = {
         "kind": kind,
         "subject": f"{district.name}: {subject}"[:200],
         "body": body,
-        "path": f"runs/{run.pk}/" if run else f"sources/{source.pk}/",
+        "path": path or (f"runs/{run.pk}/" if run else f"sources/{source.pk}/" if source else ""),
         "run_id": run.pk if run else None,
-        "source_id": source.pk,
+        "source_id": source.pk if source else None,
     }
     notice, is_new = Notice.objects.get_or_create(district_id=district.pk, key=f"{kind}/{key}", defaults=said)
     if is_new:

@@ -6,6 +6,7 @@ from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.sources import hold_source
 from firstbell.domain.sources.actions import REHEARSAL
 from firstbell.domain.sources.models import Connection, Sync
@@ -21,7 +22,9 @@ def settle(district: District, run: Run) -> None:
     if connection is None:
         return
     with within(district):
-        connection = Connection.objects.select_for_update().select_related("source").get(pk=connection.pk)
+        # The source before its connection, as whoever sets its scope: two who wait for each other would end in a fault.
+        Source.objects.select_for_update().get(district_id=district.pk, pk=run.source_id)
+        connection = Connection.objects.select_for_update(of=("self",)).select_related("source").get(pk=connection.pk)
         connection.last_tried_at = timezone.now()
         if run.state == RunState.APPLIED:
             _applied(district, connection, run)

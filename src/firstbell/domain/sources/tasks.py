@@ -5,7 +5,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.queries import list_districts, today_of
+from firstbell.domain.roster.editing.leaving import let_leave
 from firstbell.domain.sources.ahead import look_ahead
 from firstbell.domain.sources.asking import ASK, send_question
 from firstbell.domain.sources.bringing import look_into_folders
@@ -41,10 +42,12 @@ def ask_about_run(district_id: int, question_id: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="sources.look_ahead", queue=QUEUE, queueing_lock="sources.look_ahead")
 def look_ahead_everywhere(timestamp: int) -> None:
-    """Each hour: cut-overs, days off that begin tomorrow, holds that nobody answers or that end, Mondays the week."""
+    """Each hour: cut-overs, whose last day has passed, days off and last days that come, holds that nobody answers or
+    that end, Mondays the week."""
     del timestamp
     for district in list_districts():
         cut_over(district, timezone.now())
+        let_leave(district, today_of(district))
         expire_holds(district, timezone.now())
         look_ahead(district, timezone.now())
 

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from firstbell.web.accounts import invitation_views, log_views, rules_views, succession_views, views, visit_views
+from firstbell.web.accounts import (
+    invitation_views,
+    log_views,
+    rules_views,
+    succession_views,
+    token_views,
+    views,
+    visit_views,
+)
 
 urlpatterns = [
     path("", views.show_members, name="members"),
     path("log/", log_views.show_log, name="audit_log"),
     path("rules/", rules_views.show_rules, name="sign_in_rules"),
+    path("tokens/", token_views.show_tokens, name="tokens"),
+    path("tokens/<int:given_id>/revoke/", token_views.revoke, name="token_revoke"),
     path("visits/", visit_views.show_visits, name="staff_visits"),
     path("visits/end/", visit_views.end_all, name="staff_visits_end"),
     path("visits/let-in/", visit_views.let_in, name="staff_let_in"),

@@ -82,6 +82,7 @@ def show_list(visit: Visit, form: InviteForm, sent: Sent | None) -> HttpResponse
         "successions_url": visit.url("successions"),
         "asked": [one for one in list_successions(visit.district) if one.is_open],
         "rules_url": visit.url("sign_in_rules"),
+        "tokens_url": visit.url("tokens"),
         "log_url": visit.url("audit_log"),
     }
     status = 422 if form.is_bound and form.errors else 200

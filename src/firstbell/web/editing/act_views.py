@@ -35,6 +35,7 @@ VERBS: Final = {
     "people.grade_changed": "Grades were changed",
     "people.added_to_class": "People were added to a class",
     "people.removed": "People were removed",
+    "people.left": "People left whose last day had passed",
     "classes.removed": "Classes were removed",
     "classes.terms_changed": "The terms of classes were changed",
     "classes.grade_changed": "The grades of classes were changed",

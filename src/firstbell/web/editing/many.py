@@ -24,6 +24,8 @@ class Change:
     button: str
     done: str
     is_danger: bool = False
+    has_act: bool = True
+    """Whether rows of the roster are written, as an act that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +93,8 @@ def _tell(visit: Visit, nouns: Nouns, change: Change, outcome: Outcome) -> HttpR
     counted = count_in_words(len(outcome.done), f"{nouns.one} was", f"{nouns.several} were")
     others = count_in_words(len(outcome.left), "other stays as it is", "others stay as they are")
     left = f" {others}." if outcome.left else ""
+    if not change.has_act:
+        messages.success(visit.request, f"{counted} {change.done}.{left}")
+        return redirect(visit.url(nouns.room))
     messages.success(visit.request, f"{counted} {change.done}.{left} You can undo it here.")
     return redirect(visit.url("act", outcome.event_id))

@@ -20,7 +20,7 @@ from firstbell.web.ready.words import LACKS, lack_in
 from firstbell.web.visit import Visit
 from firstbell.web.words import grades_in_words, in_words, roles_in_words
 
-REMOVED = "removed"
+REMOVED, BY_HAND, LEAVING = "removed", "by-hand", "leaving"
 COLUMNS: Final = Columns(
     first="Name",
     default="name",
@@ -32,6 +32,7 @@ COLUMNS: Final = Columns(
         "grade": "Grade",
         "school": "School",
         "sign_in": "Sign-in",
+        "source": "Comes from",
     },
     usual=("username", "role", "grade", "school", "sign_in"),
     sorts={"identifier": "identifier", "username": "username", "email": "email"},
@@ -66,6 +67,7 @@ class PersonRow:
             "grade": self.grade,
             "school": self.school,
             "sign_in": self.sign_in[0],
+            "source": self.line.source or "Added by hand",
         }
         return [(name, COLUMNS.labels[name], said[name]) for name in self.columns]
 
@@ -80,6 +82,8 @@ def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilt
         role=asked.get("role", "").replace("\0", "") or None,
         grade=asked.get("grade", "").replace("\0", "") or None,
         removed=asked.get("state") == REMOVED,
+        by_hand=asked.get("state") == BY_HAND,
+        leaving=asked.get("state") == LEAVING,
         sort=sort if (sort := asked.get("sort", "")) in people.ORDERS else "name",
         lacking=Lacking(lack, visit.today) if lack else None,
     )
@@ -93,8 +97,15 @@ def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
         "role": wanted.role or "",
         "grade": wanted.grade or "",
         "lack": wanted.lacking.lack.value if wanted.lacking else "",
-        "state": REMOVED if wanted.removed else "",
+        "state": state_of(wanted),
     }
+
+
+def state_of(wanted: PeopleFilter) -> str:
+    """Which of the people are shown: all that are on the roster (blank), or a part of them, or those removed."""
+    if wanted.removed:
+        return REMOVED
+    return LEAVING if wanted.leaving else BY_HAND if wanted.by_hand else ""
 
 
 def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
@@ -108,11 +119,11 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     said = [Counted(grade.value, grades_in_words([grade.value]), grade.count) for grade in grades]
     form.add_choice("grade", "Grade", "All grades", said)
     form.add_plain_choice("lack", "Missing", "Whatever", [(lack.value, LACKS[lack].label) for lack in OF_PEOPLE])
-    states = [
-        Counted(state, label, people.count_people(visit.district, visit.scope, PeopleFilter(removed=bool(state))))
-        for state, label in (("", "On the roster"), (REMOVED, "Removed"))
-    ]
-    form.add_choice("state", "Show", f"{states[0].label} ({states[0].count:,})", states[1:])
+    here, gone = (
+        people.count_people(visit.district, visit.scope, PeopleFilter(removed=gone)) for gone in (False, True)
+    )
+    parts = [(REMOVED, f"Removed ({gone:,})"), (BY_HAND, "Added by hand"), (LEAVING, "Added by hand, with a last day")]
+    form.add_plain_choice("state", "Show", f"On the roster ({here:,})", parts)
     return form
 
 

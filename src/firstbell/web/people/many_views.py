@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from firstbell.domain.roster.editing.bulk import add_people_to_class, change_grade, remove_people
 from firstbell.domain.roster.editing.editor import Editor
+from firstbell.domain.roster.editing.leaving import set_last_day
 from firstbell.domain.roster.editing.many import MOST, Outcome
 from firstbell.domain.roster.queries import classes, people
 from firstbell.domain.roster.queries.classes import ClassFilter
@@ -21,6 +23,7 @@ from firstbell.web.editing.pages import editor_of
 from firstbell.web.filters import LONGEST
 from firstbell.web.frame import show
 from firstbell.web.listing import id_in
+from firstbell.web.people.leaving_views import day_in
 from firstbell.web.people.listing import wanted_in
 from firstbell.web.visit import Visit, inside
 
@@ -28,6 +31,7 @@ NOUNS: Final = Nouns("person", "people", room="people")
 CHANGES: Final = {
     "class": Change("Add to a class", "Add to the class", "added to the class"),
     "grade": Change("Change grade", "Change the grade", "given the grade"),
+    "leave": Change("Set a last day", "Set the last day", "given the last day", has_act=False),
     "remove": Change("Remove", "Remove from the roster", "removed from the roster", is_danger=True),
 }
 ROLES: Final = [("student", "Student"), ("teacher", "Teacher")]
@@ -43,11 +47,15 @@ class Asked:
     grade: str
     class_id: int | None
     role: str
+    last_day: date | None
+    stays: bool
+    """No last day any more."""
 
     @property
     def is_complete(self) -> bool:
         """Whether it is known what to do: then it can be looked at."""
-        return {"class": self.class_id is not None, "grade": bool(self.grade), "remove": True}[self.do]
+        known = {"class": self.class_id, "grade": self.grade, "leave": self.stays or self.last_day, "remove": True}
+        return bool(known[self.do])
 
 
 @require_POST
@@ -79,6 +87,8 @@ def _asked(visit: Visit) -> Asked:
         grade if grade in grades else "",
         id_in(sent.get("class", "")),
         role if role in roles else "student",
+        day_in(sent.get("last_day", "")),
+        sent.get("then") == "stay" or sent.get("stays") == "yes",
     )
 
 
@@ -89,6 +99,9 @@ def _carry_out(visit: Visit, asked: Asked, editor: Editor, only_look: bool) -> O
             return add_people_to_class(
                 visit.district, asked.person_ids, class_id, asked.role, by=editor, only_look=only_look
             )
+        case "leave":
+            day = None if asked.stays else asked.last_day
+            return set_last_day(visit.district, asked.person_ids, day, by=editor, only_look=only_look)
         case "grade":
             return change_grade(visit.district, asked.person_ids, asked.grade, by=editor, only_look=only_look)
         case _:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.roster.access import access_demographics, access_person
+from firstbell.domain.roster.queries.leaving import find_last_days
 from firstbell.domain.roster.queries.person import Person
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show, show_part
@@ -27,6 +28,7 @@ def show_person(visit: Visit, person_id: int) -> HttpResponse:
         "is_student": any(role.role == "student" for role in person.roles),
         "waits_until": kept_until(visit.district, person.row.removed_at),
         "lead": lead_of(person),
+        "last_day": None if person.owner else find_last_days(visit.district, [person_id]).get(person_id),
         "crumbs": (Crumb("People", visit.url("people")), Crumb(person.name)),
         "facts": [(fact, why_url(visit, person_id, fact)) for fact in facts_of(person)],
         "sign_in": sign_in_words(is_enabled=person.row.enabled_user is not False, can_sign_in=person.can_sign_in),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.sharing.access import find_client
-from firstbell.domain.sharing.exporting import FORMATS
+from firstbell.domain.sharing.exporting import DELTAS, FORMATS, list_applied
 from firstbell.domain.sharing.granting import BadGrant, TakesMany, find_grant, list_grants, set_grant, weigh
 from firstbell.domain.sharing.models import ApiClient, Grant
 from firstbell.domain.sharing.presets import MEANINGS, Preset, Wish
@@ -61,6 +61,10 @@ def grant(visit: Visit, client_id: int) -> HttpResponseBase:
         "looked": looked,
         "held": held,
         "files": [(target, f"{visit.url('program_files', client.pk)}?to={target}") for target in FORMATS],
+        "outlet_url": visit.url("program_outlet", client.pk),
+        "runs": [(one.pk, one.finished_at) for one in list_applied(visit.district)],
+        "deltas": list(DELTAS),
+        "files_url": visit.url("program_files", client.pk),
         "versions": [_version(one) for one in list_grants(client)],
         **_seen(client, wish),
     }

@@ -12,7 +12,7 @@ from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.roster.access import access_person
 from firstbell.domain.sharing.access import NoSuchClient, NotGranted, find_client, list_clients
 from firstbell.domain.sharing.disclosing import all_disclosures, received_of
-from firstbell.domain.sharing.exporting import FORMATS, export_roster
+from firstbell.domain.sharing.exporting import DELTAS, FORMATS, export_roster, stamp_of_run
 from firstbell.domain.sharing.granting import BadGrant, find_withheld, list_withheld, tell_again, withhold
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.exporting import export
@@ -86,19 +86,20 @@ def export_log(visit: Visit) -> FileResponse:
 @require_safe
 @inside
 def export_files(visit: Visit, client_id: int) -> HttpResponseBase:
-    """What a program sees now, as a package in the format of ``to``."""
+    """What a program sees now, as a package in the format of ``to``; with ``since``, what changed after that run."""
     client = find_client(visit.viewer, client_id)
     if visit.viewer.is_read_only:
         raise NotAllowed("an export is written down, and who only looks writes nothing")
-    target = visit.request.GET.get("to", FORMATS[0])
-    if target not in FORMATS:
+    target, after = visit.request.GET.get("to", FORMATS[0]), visit.request.GET.get("since", "")
+    if target not in FORMATS or (after and (target not in DELTAS or not after.isdecimal() or len(after) > 18)):
         raise NoSuchClient(target)
+    since = stamp_of_run(visit.district, int(after)) if after else None
     with tempfile.TemporaryDirectory(prefix="firstbell-") as folder:  # gone before it is sent: the open file stays
         package = Path(folder, "roster.zip")
         try:
-            export_roster(client, target, package, by=visit.viewer.actor)
+            export_roster(client, target, package, by=visit.viewer.actor, since=since)
         except NotGranted as problem:
             messages.error(visit.request, str(problem))
             return redirect(visit.url("program_grant", client.pk))
         content = package.open("rb")
-    return FileResponse(content, as_attachment=True, filename=f"{target}.zip")
+    return FileResponse(content, as_attachment=True, filename=f"{target}{'-delta' if after else ''}.zip")

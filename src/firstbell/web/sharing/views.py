@@ -14,6 +14,7 @@ from firstbell.domain.sharing.access import find_client, list_clients
 from firstbell.domain.sharing.actions import NAME_MOST, NewClient, add_client, revoke_client
 from firstbell.domain.sharing.models import ApiClient
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS, Scope
+from firstbell.domain.sharing.webhooks import count_not_taken
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
 
@@ -27,6 +28,8 @@ class ProgramLine(NamedTuple):
     demographics: bool
     revoke_url: str
     grant_url: str
+    messages_url: str
+    not_taken: int
     reads: str
 
 
@@ -60,11 +63,12 @@ def programs(visit: Visit) -> HttpResponseBase:
         scopes = [uri for uri, (_, scope) in SCOPE_URIS.items() if scope in chosen]
         made = add_client(visit.district, form.cleaned_data["name"], scopes, by=visit.viewer.actor)
         clients, form = list_clients(visit.viewer), ProgramForm(may_demographics=may_demographics)
+    not_taken = count_not_taken(visit.district)
     context = {
         "form": form,
         "over": [one for one in list_licensed(visit.district) if one.over],
         "made": made,
-        "lines": [_line(visit, client) for client in clients],
+        "lines": [_line(visit, client, not_taken[client.pk]) for client in clients],
         "roots": [(label, visit.request.build_absolute_uri(f"/{root}")) for label, root in ROOTS],
         "log_url": visit.url("program_log"),
         "token_url": visit.request.build_absolute_uri("/oauth/token"),
@@ -75,13 +79,15 @@ def programs(visit: Visit) -> HttpResponseBase:
     return response
 
 
-def _line(visit: Visit, client: ApiClient) -> ProgramLine:
+def _line(visit: Visit, client: ApiClient, not_taken: int) -> ProgramLine:
     scopes = [SCOPE_URIS[scope][1] for scope in client.scopes if scope in SCOPE_URIS]
     return ProgramLine(
         client,
         Scope.DEMOGRAPHICS in scopes and "demographics" not in client.hidden,
         visit.url("program_revoke", client.pk),
         visit.url("program_grant", client.pk),
+        visit.url("program_messages", client.pk),
+        not_taken,
         reads_in_words(client),
     )
 

@@ -6,6 +6,7 @@ What is not saved yet travels with the page as a draft, so that every step works
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from firstbell.domain.imports.previewing import preview_file, preview_kept
 from firstbell.domain.imports.queries import find_last_kept
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import CORRECTIONS, change_settings, policy_of
+from firstbell.domain.roster.sources import CORRECTIONS, ChangedSince, change_settings, policy_of
 from firstbell.engine.corrections.kinds import Corrections
 from firstbell.engine.corrections.parsing import BadCorrections, as_settings, parse
 from firstbell.engine.corrections.previewing import Preview
@@ -57,7 +58,7 @@ def show_corrections(visit: Visit, source_id: int) -> HttpResponseBase:
             messages.warning(visit.request, CHANGED_MEANWHILE)
             return redirect(visit.url("source_corrections", source.pk))
         if "save" in sent:
-            return _save(visit, source, draft)
+            return _save(visit, source, draft, base)
         if "add" in sent:
             return _add(visit, source, draft, sent["add"])
         if "try" in sent:
@@ -77,10 +78,17 @@ def _stepped(draft: Corrections, remove: str | None, use: str | None) -> Correct
     return parse([*settings, json.loads(use)]) if use is not None else draft
 
 
-def _save(visit: Visit, source: Source, draft: Corrections) -> HttpResponse:
-    settings: dict[str, object] = {**source.settings, CORRECTIONS: as_settings(draft)}
-    change_settings(visit.district, source, settings, by=visit.viewer.actor)
-    messages.success(visit.request, f"The corrections of {source.name} are saved. They hold from its next file on.")
+def _save(visit: Visit, source: Source, draft: Corrections, base: Corrections) -> HttpResponse:
+    def unless_changed(settings: Mapping[str, Any]) -> Mapping[str, object]:
+        if parse(settings.get(CORRECTIONS, [])) != base:
+            raise ChangedSince(source.name)
+        return {CORRECTIONS: as_settings(draft)}
+
+    try:
+        change_settings(visit.district, source, unless_changed, by=visit.viewer.actor)
+        messages.success(visit.request, f"The corrections of {source.name} are saved. They hold from its next file on.")
+    except ChangedSince:
+        messages.warning(visit.request, CHANGED_MEANWHILE)
     return redirect(visit.url("source_corrections", source.pk))
 
 

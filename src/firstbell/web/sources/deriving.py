@@ -1,5 +1,7 @@
 """Usernames and the like that a source does not send: rules entered, looked at on its last files, saved."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -16,6 +18,7 @@ from firstbell.engine.deriving_rules import RULES, BadRule, ensure_good_rules
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.entering import lines_of
+from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 
 _LABELS = {
@@ -68,9 +71,7 @@ def show_derived(visit: Visit, source_id: int) -> HttpResponseBase:
         visit.request.POST if posted else {_name(rule): "\n".join(patterns) for rule, patterns in saved.items()}
     )
     good = form.is_valid()
-    if posted and good and "save" in visit.request.POST:
-        settings: dict[str, object] = {**source.settings, DERIVES: form.rules()}
-        change_settings(visit.district, source, settings, by=visit.viewer.actor)
+    if posted and good and "save" in visit.request.POST and is_saved(form, partial(_save, visit, source, form)):
         messages.success(visit.request, f"Saved. It holds from the next file of {source.name} on.")
         return redirect(visit.url("source_made", source.pk))
     context = {
@@ -78,9 +79,14 @@ def show_derived(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
         "unsaved": posted,
+        "shown": shown_by(form, source, [DERIVES]),
         "seen": _seen(visit, source, form.rules()) if good else None,
     }
-    return show(visit, "sources/made.html", context, room="sources", status=200 if good else 422)
+    return show(visit, "sources/made.html", context, room="sources", status=status_of(form))
+
+
+def _save(visit: Visit, source: Source, form: DerivedForm, shown: str | None) -> None:
+    change_settings(visit.district, source, {DERIVES: form.rules()}, by=visit.viewer.actor, shown=shown)
 
 
 def _name(rule: str) -> str:

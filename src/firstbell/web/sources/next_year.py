@@ -1,5 +1,7 @@
 """Next year, staged beside this one: what is taken from which day on, and a look at it before."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -7,7 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.roster.access import access_source
-from firstbell.domain.roster.next_year import next_year_of
+from firstbell.domain.roster.models import Source
+from firstbell.domain.roster.next_year import NEXT, next_year_of
 from firstbell.domain.roster.sources import policy_of
 from firstbell.domain.sources.actions import NotSo
 from firstbell.domain.sources.cutting_over import (
@@ -18,6 +21,7 @@ from firstbell.domain.sources.cutting_over import (
 )
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.sources.scoping import ScopeForm, entered, scope_in_words
 from firstbell.web.sources.standing import is_fetched
 from firstbell.web.visit import Visit, inside
@@ -55,8 +59,7 @@ def show_next_year(visit: Visit, source_id: int) -> HttpResponseBase:
         return redirect(here)
     shown = {"on": coming.on, **entered(coming.scope)} if coming else entered(policy_of(source).scope)
     form = NextYearForm(visit.request.POST if posted else None, initial=shown)
-    if posted and form.is_valid():
-        stage_next_year(visit.district, source, form.cleaned_data["on"], form.scope(), by=visit.viewer.actor)
+    if posted and form.is_valid() and is_saved(form, partial(_save, visit, source, form)):
         messages.success(visit.request, "Saved. Until that day everything goes on as it is.")
         return redirect(here)
     look = find_last_look(visit.district, source)
@@ -64,7 +67,8 @@ def show_next_year(visit: Visit, source_id: int) -> HttpResponseBase:
     context = {
         "source": source,
         "form": form,
-        "coming": coming,
+        "shown": shown_by(form, source, [NEXT]),
+        "coming": next_year_of(source),
         "says": scope_in_words(coming.scope) if coming else "",
         "look": look,
         "look_url": visit.url("run", look.pk) if look else "",
@@ -75,4 +79,9 @@ def show_next_year(visit: Visit, source_id: int) -> HttpResponseBase:
             Crumb("What is taken", scope_url),
         ],
     }
-    return show(visit, "sources/next_year.html", context, room="sources", status=422 if posted else 200)
+    return show(visit, "sources/next_year.html", context, room="sources", status=status_of(form) if posted else 200)
+
+
+def _save(visit: Visit, source: Source, form: NextYearForm, shown: str | None) -> None:
+    day, scope = form.cleaned_data["on"], form.scope()
+    stage_next_year(visit.district, source, day, scope, by=visit.viewer.actor, shown=shown)

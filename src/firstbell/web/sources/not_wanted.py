@@ -1,5 +1,6 @@
 """What of a source the district does not want: entered, looked at on its last files, saved."""
 
+from functools import partial
 from typing import ClassVar
 
 from django import forms
@@ -18,6 +19,7 @@ from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.entering import lines_of
+from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 
 _LINES = {"rows": 4, "spellcheck": "false"}
@@ -70,9 +72,7 @@ def show_not_wanted(visit: Visit, source_id: int) -> HttpResponseBase:
     saved = policy_of(source).leaves_out
     form = NotWantedForm(visit.request.POST if posted else {name: "\n".join(given) for name, given in saved.items()})
     good = form.is_valid()
-    if posted and good and "save" in visit.request.POST:
-        settings: dict[str, object] = {**source.settings, LEAVES_OUT: form.patterns()}
-        change_settings(visit.district, source, settings, by=visit.viewer.actor)
+    if posted and good and "save" in visit.request.POST and is_saved(form, partial(_save, visit, source, form)):
         messages.success(visit.request, f"Saved. It holds from the next file of {source.name} on.")
         return redirect(visit.url("source_not_wanted", source.pk))
     context = {
@@ -80,9 +80,14 @@ def show_not_wanted(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
         "unsaved": posted,
+        "shown": shown_by(form, source, [LEAVES_OUT]),
         "seen": _seen(visit, source, form.patterns()) if good else None,
     }
-    return show(visit, "sources/not_wanted.html", context, room="sources", status=200 if good else 422)
+    return show(visit, "sources/not_wanted.html", context, room="sources", status=status_of(form))
+
+
+def _save(visit: Visit, source: Source, form: NotWantedForm, shown: str | None) -> None:
+    change_settings(visit.district, source, {LEAVES_OUT: form.patterns()}, by=visit.viewer.actor, shown=shown)
 
 
 def _seen(visit: Visit, source: Source, patterns: dict[str, list[str]]) -> dict[str, object] | None:

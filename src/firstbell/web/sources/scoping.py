@@ -1,5 +1,6 @@
 """Which part of what a source sends the district takes: entered, looked at on its last files, saved."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,7 @@ from firstbell.domain.imports.previewing import preview_scope
 from firstbell.domain.imports.queries import find_last_kept
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import policy_of
+from firstbell.domain.roster.sources import SCOPE, policy_of
 from firstbell.domain.sources.actions import set_scope
 from firstbell.engine.leaving_out import BadPattern
 from firstbell.engine.scope_settings import FIELDS, GRADES, NO_GRADE, ROLES, ensure_good_scope
@@ -20,6 +21,7 @@ from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.entering import lines_of
+from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words, grades_in_words, in_words
 
@@ -94,8 +96,7 @@ def show_scope(visit: Visit, source_id: int) -> HttpResponseBase:
     posted = visit.request.method == "POST"
     form = ScopeForm(visit.request.POST if posted else entered(policy_of(source).scope))
     good = form.is_valid()
-    if posted and good and "save" in visit.request.POST:
-        set_scope(visit.district, source, form.scope(), by=visit.viewer.actor)
+    if posted and good and "save" in visit.request.POST and is_saved(form, partial(_save, visit, source, form)):
         messages.success(visit.request, f"Saved. It holds from the next files of {source.name} on.")
         return redirect(visit.url("source_scope", source.pk))
     context = {
@@ -104,9 +105,14 @@ def show_scope(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
         "unsaved": posted,
+        "shown": shown_by(form, source, [SCOPE]),
         "seen": _seen(visit, source, form.scope()) if good else None,
     }
-    return show(visit, "sources/scope.html", context, room="sources", status=200 if good else 422)
+    return show(visit, "sources/scope.html", context, room="sources", status=status_of(form))
+
+
+def _save(visit: Visit, source: Source, form: ScopeForm, shown: str | None) -> None:
+    set_scope(visit.district, source, form.scope(), by=visit.viewer.actor, shown=shown)
 
 
 def scope_in_words(scope: dict[str, tuple[str, ...]]) -> str:

@@ -1,5 +1,6 @@
 """Seasons of a source: days on which its guard has other limits, or on which nothing is removed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.seasons import SEASONS, BadSeason, Season, as_setting, read_seasons, seasons_of
-from firstbell.domain.roster.sources import change_settings
+from firstbell.domain.roster.sources import Rework, change_settings
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.visit import Visit, inside
@@ -58,26 +59,25 @@ class SeasonForm(forms.Form):
 def show_seasons(visit: Visit, source_id: int) -> HttpResponseBase:
     """The seasons of a source; one is added, or taken away by its first day."""
     source = access_source(visit.viewer, visit.district, source_id)
-    seasons, posted = seasons_of(source), visit.request.method == "POST"
+    posted = visit.request.method == "POST"
     gone = visit.request.POST.get("remove", "")
     if posted and gone:
-        _save(visit, source, [one for one in seasons if one.first.isoformat() != gone])
+        change_settings(visit.district, source, _without(gone), by=visit.viewer.actor)
         messages.success(visit.request, "The season is taken away.")
         return redirect(visit.url("source_seasons", source.pk))
     form = SeasonForm(visit.request.POST if posted else None)
     if posted and form.is_valid():
         try:
-            read_seasons(as_setting([*seasons, form.season()]))
+            change_settings(visit.district, source, _with(form.season()), by=visit.viewer.actor)
         except BadSeason as problem:
             form.add_error(None, str(problem))
         else:
-            _save(visit, source, [*seasons, form.season()])
             messages.success(visit.request, "The season is saved.")
             return redirect(visit.url("source_seasons", source.pk))
     context = {
         "source": source,
         "form": form,
-        "lines": [(one, season_in_words(one)) for one in seasons],
+        "lines": [(one, season_in_words(one)) for one in seasons_of(source)],
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
     }
     return show(visit, "sources/seasons.html", context, room="sources", status=422 if posted else 200)
@@ -106,6 +106,20 @@ def season_now(source: Source, today: date) -> str:
     return f"{name} {on.last:%B} {on.last.day}: {season_in_words(on).lower()}."
 
 
-def _save(visit: Visit, source: Source, seasons: list[Season]) -> None:
-    settings: dict[str, object] = {**source.settings, SEASONS: as_setting(seasons)}
-    change_settings(visit.district, source, settings, by=visit.viewer.actor)
+def _with(season: Season) -> Rework:
+    """One more. Raises BadSeason where a day would be in two."""
+
+    def added(settings: Mapping[str, Any]) -> dict[str, object]:
+        return {SEASONS: as_setting(read_seasons([*settings.get(SEASONS, []), *as_setting([season])]))}
+
+    return added
+
+
+def _without(first: str) -> Rework:
+    """One less: that with this first day."""
+
+    def taken(settings: Mapping[str, Any]) -> dict[str, object]:
+        kept = [one for one in read_seasons(settings.get(SEASONS, [])) if one.first.isoformat() != first]
+        return {SEASONS: as_setting(kept)}
+
+    return taken

@@ -1,5 +1,6 @@
 """The sources of a district: their guard, and whether one is held."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
 from firstbell.web.sources.acknowledged import known_lines
 from firstbell.web.sources.linked import linked
+from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.sources.scoping import scope_in_words
 from firstbell.web.sources.seasons import season_now
 from firstbell.web.sources.standing import line_of
@@ -76,13 +78,13 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
     source = access_source(visit.viewer, visit.district, source_id)
     posted = visit.request.method == "POST"
     form = GuardForm(visit.request.POST if posted else None, initial=_guard_of(source))
-    if posted and form.is_valid():
-        change_settings(visit.district, source, {**source.settings, **form.cleaned_data}, by=visit.viewer.actor)
+    if posted and form.is_valid() and is_saved(form, partial(_save_guard, visit, source, form)):
         messages.success(visit.request, f"The guard of {source.name} is set.")
         return redirect(visit.url("source", source.pk))
     context = {
         "source": source,
         "form": form,
+        "shown": shown_by(form, source, GuardForm.base_fields),
         "crumbs": [Crumb("Sources", visit.url("sources"))],
         "release_url": visit.url("source_release", source.pk),
         "let_go_url": visit.url("source_let_go", source.pk),
@@ -97,7 +99,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "linked": linked(visit, source),
         "connect_url": visit.url("source_connect", source.pk),
     }
-    return show(visit, "sources/source.html", context, room="sources", status=422 if posted else 200)
+    return show(visit, "sources/source.html", context, room="sources", status=status_of(form) if posted else 200)
 
 
 @require_POST
@@ -122,6 +124,10 @@ def give_up_rows(visit: Visit, source_id: int) -> HttpResponse:
     rows = sum(sum(counts.values()) for counts in gone.values())
     messages.success(visit.request, f"{source.name} has let go of {count_in_words(rows, 'row', 'rows')}.")
     return redirect(visit.url("source", source.pk))
+
+
+def _save_guard(visit: Visit, source: Source, form: GuardForm, shown: str | None) -> None:
+    change_settings(visit.district, source, form.cleaned_data, by=visit.viewer.actor, shown=shown)
 
 
 def _guard_of(source: Source) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from firstbell.domain.accounts.models.asking import SpaceRequest, SpaceState, Su
 from firstbell.domain.accounts.models.members import Invitation, Membership, Role
 from firstbell.domain.accounts.models.pupils import Badge, CardKind, Credential, Guesses, PrintedCard
 from firstbell.domain.accounts.models.staff import StaffMembership, StaffRole, StaffVisit
+from firstbell.domain.accounts.models.tokens import ApiToken
 
 __all__ = [
     "LONG_ENOUGH",
     "Account",
     "AccountManager",
+    "ApiToken",
     "Badge",
     "CardKind",
     "Credential",

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.exchanging import exchange_sign_ins, signs_in, tie_to, ties_of
-from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.audit.actions import record
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
@@ -21,9 +19,10 @@ from firstbell.domain.roster.editing.editor import Editor, ensure_person
 from firstbell.domain.roster.editing.folding import fold, move_hanging, move_relatives
 from firstbell.domain.roster.editing.moved import Moved
 from firstbell.domain.roster.editing.ownership import KEPT, keep_fields, locked_columns
+from firstbell.domain.roster.editing.people import ensure_all_schools
 from firstbell.domain.roster.editing.refusals import Refused
 from firstbell.domain.roster.editing.values import Texts, texts_of
-from firstbell.domain.roster.models import KeptField, Merge, NotTheSame, Role, Row, User
+from firstbell.domain.roster.models import KeptField, Leaving, Merge, NotTheSame, Row, User
 from firstbell.engine.entry import typed_columns
 from firstbell.engine.tables import USERS
 
@@ -79,6 +78,7 @@ def merge_people(
             district_id=district.pk, event_id=event_id, gone_id=gone_id, kept_id=kept_id, moved=moved.as_json()
         )
         NotTheSame.objects.filter(_pair(kept_id, gone_id), district_id=district.pk).delete()
+        Leaving.objects.filter(district_id=district.pk, person_id=gone_id).delete()
     return event_id
 
 
@@ -102,7 +102,7 @@ def ensure_two(district: District, kept_id: int, gone_id: int, *, by: Editor) ->
         raise Refused("This is one row, not two. Choose another person.")
     for person_id in (kept_id, gone_id):
         ensure_person(district, by, person_id)
-        _ensure_all_schools(district, by, person_id)
+        ensure_all_schools(district, by, person_id)
     people = User.objects.filter(district_id=district.pk, id__in=(kept_id, gone_id), removed_at=None)
     rows = {person.id: person for person in people}
     if len(rows) < 2:
@@ -158,15 +158,6 @@ def _move_log_ins(district: District, kept_id: int, gone_id: int, moved: Moved, 
     ties = ties_of(district, gone_id)
     tie_to(district, kept_id, ties)
     moved.memberships, moved.invitations = ties.memberships, ties.invitations
-
-
-def _ensure_all_schools(district: District, by: Editor, person_id: int) -> None:
-    """Whoever has a role at another school too is not merged by one school alone."""
-    if by.scope.schools is None:
-        return
-    roles = Role.objects.filter(district_id=district.pk, user_id=person_id, removed_at=None)
-    if roles.exclude(org_id__in=by.scope.schools).exists():
-        raise NotAllowed(Permission.EDIT_ROSTER)
 
 
 def _pair(one_id: int, other_id: int) -> Q:

@@ -68,7 +68,7 @@ def remove_person(district: District, person_id: int, *, by: Editor) -> Rows:
 def remove_person_row(doing: Act, person_id: int, *, by: Editor) -> Rows:
     """The same, as a part of an act."""
     row = live_row(doing, TABLE, person_id)
-    _ensure_all_schools(doing.district, by, person_id)
+    ensure_all_schools(doing.district, by, person_id)
     return remove_together(doing, TABLE, row)
 
 
@@ -84,7 +84,7 @@ def restore_person(district: District, person_id: int, *, by: Editor) -> int:
             raise Refused(f"It is longer than {district.retention_days} days ago: what is left is being erased.")
         _ensure_free(district, texts_of(USERS, row), person_id=person_id)
         came, left = restore_together(doing, TABLE, row)
-        _ensure_all_schools(district, by, person_id)
+        ensure_all_schools(district, by, person_id)
         if not came.get("roles"):
             raise Refused("The schools where this person had a role are gone. Restore a school first.")
     return left
@@ -111,8 +111,8 @@ def _ensure_theirs(district: District, by: Editor, said: Said) -> None:
         ensure_members(district, by, [int(agent) for agent in agents.split(",") if agent.isdigit()])
 
 
-def _ensure_all_schools(district: District, by: Editor, person_id: int) -> None:
-    """Whoever has a role at another school too is not removed by one school alone."""
+def ensure_all_schools(district: District, by: Editor, person_id: int) -> None:
+    """Whoever has a role at another school too is not removed by one school alone. Raises NotAllowed."""
     if by.scope.schools is None:
         return
     roles = Role.objects.filter(district_id=district.pk, user_id=person_id, removed_at=None)

@@ -4,7 +4,7 @@ A test holds the columns against ``engine.tables``. A row's key is (district, id
 (``roster.known``) and are never given twice. References are row ids; ADR 0003 tells what keeps them whole.
 """
 
-from firstbell.domain.roster.models.acts import Edit, KeptField, Merge, NotTheSame, Tombstone
+from firstbell.domain.roster.models.acts import Edit, KeptField, Leaving, Merge, NotTheSame, Tombstone
 from firstbell.domain.roster.models.people import Demographics, Enrollment, Role, SearchWord, User, UserProfile
 from firstbell.domain.roster.models.places import AcademicSession, Class, Course, Org
 from firstbell.domain.roster.models.row import PublishedRow, Row
@@ -19,6 +19,7 @@ __all__ = [
     "Edit",
     "Enrollment",
     "KeptField",
+    "Leaving",
     "Merge",
     "NotTheSame",
     "Org",

@@ -60,6 +60,20 @@ class Tombstone(models.Model):
         return f"receipt {self.event_id}"
 
 
+class Leaving(models.Model):
+    """The last day on which somebody who is kept by hand is on the roster (``editing.leaving``)."""
+
+    pk = models.CompositePrimaryKey("district_id", "person_id")
+    district_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    last_day = models.DateField()
+    warned_at = models.DateTimeField(null=True)
+    """When somebody was told that the day comes."""
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} until {self.last_day.isoformat()}"
+
+
 class Merge(models.Model):
     """Two rows turned out to be one person: one stays, the other is removed and leads to it (``editing.merging``)."""
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db.models import Count, F, Func, QuerySet, TextField
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
-from firstbell.domain.roster.models import TallyOf, User
+from firstbell.domain.roster.models import Leaving, Source, TallyOf, User
 from firstbell.domain.roster.queries.keyset import Piece, Place, take
+from firstbell.domain.roster.queries.leaving import find_last_days
 from firstbell.domain.roster.queries.readiness import Lacking, roles_lacking
 from firstbell.domain.roster.queries.schools import Counted, count_by_org, name_orgs
 from firstbell.domain.roster.queries.scope import Scope, people_in, roles_in
@@ -45,6 +46,10 @@ class PeopleFilter:
     removed: bool = False
     sort: str = "name"
     lacking: Lacking | None = None
+    by_hand: bool = False
+    """Only who was added by hand, beside what sources send."""
+    leaving: bool = False
+    """Of these only who has a last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ class PersonLine:
     email: str
     own_identifier: str
     """The ID that people know, blank where there is none; ``identifier`` is the published id then."""
+    source: str
+    """Where they come from; blank for who was added by hand."""
+    last_day: date | None
 
 
 def list_people(
@@ -133,7 +141,7 @@ def count_people_by_grade(district: District, scope: Scope, wanted: PeopleFilter
 
 def _is_tallied(wanted: PeopleFilter) -> bool:
     """Whether it asks for nothing but a school, a role and a grade."""
-    return not (wanted.removed or wanted.lacking or wanted.words.split())
+    return not (wanted.removed or wanted.lacking or wanted.by_hand or wanted.leaving or wanted.words.split())
 
 
 def in_order_of_grades(grades: Iterable[str]) -> list[str]:
@@ -154,13 +162,17 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
     if wanted.lacking and not wanted.removed:
         roles = roles_lacking(district, scope, wanted.lacking, school=wanted.school)
         people = people.filter(id__in=roles.values("user_id"))
+    if wanted.by_hand or wanted.leaving:
+        people = people.filter(source_id=None)
+    if wanted.leaving:
+        people = people.filter(id__in=Leaving.objects.filter(district_id=district.pk).values("person_id"))
     if wanted.grade:
         people = people.filter(grades__contains=[wanted.grade])
     return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES, also=partial(has_word, district, "users")))
 
 
 def lines_of(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
-    """People as lists show them: three questions for all, whatever their number."""
+    """People as lists show them: five questions for all, whatever their number."""
     ids = [person.id for person in people]
     roles: dict[int, list[tuple[str, int]]] = {}
     held = roles_in(district, Scope(), removed=removed).filter(user_id__in=ids).order_by("role_type", "id")
@@ -168,6 +180,8 @@ def lines_of(district: District, people: Sequence[User], *, removed: bool) -> li
         roles.setdefault(user_id or 0, []).append((role or "", org_id or 0))
     names = name_orgs(district, {org_id for held_roles in roles.values() for _, org_id in held_roles})
     with_account = who_can_sign_in(district, ids)
+    sources = dict(Source.objects.filter(district_id=district.pk).values_list("pk", "name"))
+    last_days = find_last_days(district, [person.id for person in people if person.source_id is None])
     return [
         PersonLine(
             id=person.id,
@@ -183,6 +197,8 @@ def lines_of(district: District, people: Sequence[User], *, removed: bool) -> li
             removed_at=person.removed_at,
             email=person.email or "",
             own_identifier=person.identifier or "",
+            source=sources.get(person.source_id or 0, ""),
+            last_day=last_days.get(person.id),
         )
         for person in people
     ]

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from functools import cache
 
 from firstbell.domain.roster.columns import KINDS, MODELS, has_published_id, sql_name
+from firstbell.domain.sharing.oneroster.then import then_of, then_tables
 from firstbell.engine.tables import TABLES, Column, Kind, Table
 
 _OF = (
@@ -67,18 +68,29 @@ class Sight:
     """No record's last change is older than this stamp."""
 
 
-def shadowed(sql: str, seen: Seen) -> str:
-    """The statement with a shadow before it for each table of the roster that it names."""
+def shadowed(sql: str, seen: Seen, *, of_then: str = "") -> str:
+    """The statement with a shadow before it for each table of the roster that it names.
+
+    ``of_then``: the table whose records are wanted as they were at the stamp `since`, by what is shown now.
+    """
+    then = then_tables(of_then) if of_then else frozenset[str]()
+    named = [_NAMES[name] for name in dict.fromkeys(_TABLE.findall(sql))]
     if seen is Seen.WHOLE:
+        shadows = {name: then_of(name, beside=name != of_then) for name in named if name in then}
+    else:
+        shadows = {
+            name: _shadow(TABLES[name], seen, f"({then_of(name, beside=name != of_then)})" if name in then else "")
+            for name in named
+        }
+    if not shadows:
         return sql
-    named = dict.fromkeys(_TABLE.findall(sql))
-    tables = [f"{name} as not materialized ({_shadow(TABLES[_NAMES[name]], seen)})" for name in named]
+    tables = [f"{MODELS[name]._meta.db_table} as not materialized ({rows})" for name, rows in shadows.items()]
     return f"with {', '.join(tables)} {sql}"
 
 
 @cache
-def _shadow(table: Table, seen: Seen) -> str:
-    sql_table = MODELS[table.name]._meta.db_table
+def _shadow(table: Table, seen: Seen, rows_of_then: str = "") -> str:
+    sql_table = rows_of_then or MODELS[table.name]._meta.db_table
     if table.name == "userProfiles":
         rows, row_id = _OF_PROFILES.format(table=sql_table, kind=KINDS["users"]), "r.id"
     else:

@@ -111,6 +111,17 @@ def changes_statement(
     return _seen(question, f"select {told} from ({chosen}) r {asked.joined}", parameters)
 
 
+def then_statement(question: Question, known: dict[str, object], since: int, row_ids: list[int]) -> Statement:
+    """Those of these rows that were there at the stamp `since`, as they were then; as ``page_statement`` gives them."""
+    parameters = Parameters(known | {"since": number(since)})
+    asked = question.resource
+    where = [*_conditions(question, parameters), f"r.id = any({parameters.bind(row_ids)}::bigint[])"]
+    chosen = f"select r.* from {_rows(asked.rows, where)}"
+    sql = f"select {asked.sourced_id}, {_object(question)}, r.id, {_MOMENT} from ({chosen}) r {asked.joined}"
+    seen = shadowed(sql, question.sight.seen, of_then=question.collection.table)
+    return Statement(seen, parameters.values)
+
+
 def count_statement(question: Question, known: dict[str, object]) -> Statement:
     """How many rows fit, and the moment of that."""
     parameters = Parameters(dict(known))

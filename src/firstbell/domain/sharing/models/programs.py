@@ -28,7 +28,7 @@ class ApiClient(models.Model):
     created_by = models.CharField(max_length=200)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
-    """When it last got a token."""
+    """When it last got a token, or files."""
     grant_version = models.IntegerField(default=0)
     """Of the grant that holds; 0 is none, and everything that the scopes open is read."""
     is_limited = models.BooleanField(default=False)

@@ -1,0 +1,92 @@
+"""Doing once what a program asks twice: a request with an `Idempotency-Key` is answered again, and not done again.
+
+Answers are kept for a day, by who asked and what they asked; who may not ask any more is not answered either.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema, Status
+from ninja.responses import NinjaJSONEncoder
+
+from firstbell.api.manage_v1.problems import KeyUsed, StillAtIt
+from firstbell.api.manage_v1.visit import visit
+
+HEADER = "Idempotency-Key"
+KEY_MOST = 200
+DAY_SECONDS = 24 * 3600
+WORK_SECONDS = 600
+"""Who has not answered by then is taken for dead."""
+
+
+def once[**P](view: Callable[P, Any]) -> Callable[P, Any]:
+    """A view that changes something. Raises KeyUsed for another request by a known key, StillAtIt for one at work."""
+
+    @wraps(view)
+    def run_once(*args: P.args, **named: P.kwargs) -> Any:
+        request = args[0] if args else named["request"]
+        assert isinstance(request, HttpRequest)
+        key = request.headers.get(HEADER)
+        if key is None:
+            return view(*args, **named)
+        if not key or len(key) > KEY_MOST:
+            raise KeyUsed(f"An Idempotency-Key has 1 to {KEY_MOST} characters.")
+        place, said = _place(request, str(named["code"]), key), _said(request)
+        if not cache.add(place, {"said": said}, WORK_SECONDS):
+            return _again(cache.get(place), said)
+        try:
+            done = view(*args, **named)
+        except BaseException:
+            cache.delete(place)
+            raise
+        cache.set(place, {"said": said, **_kept(done, named.get("response"))}, DAY_SECONDS)
+        return done
+
+    return run_once
+
+
+def _place(request: HttpRequest, code: str, key: str) -> str:
+    viewer, district = visit(request, code)  # raises what it raises: nobody is answered out of turn
+    who = (district.pk, viewer.membership_id, sorted(viewer.permissions), request.method, request.path, key)
+    return f"once:{hashlib.sha256(repr(who).encode()).hexdigest()}"
+
+
+def _said(request: HttpRequest) -> str:
+    digest = hashlib.sha256()
+    if request.content_type == "multipart/form-data":
+        for name, value in sorted(request.POST.items()):
+            digest.update(repr((name, value)).encode())
+        for name, file in sorted(request.FILES.items()):
+            digest.update(repr((name, getattr(file, "name", ""))).encode())
+            for chunk in file.chunks():  # type: ignore[union-attr]
+                digest.update(chunk)
+            file.seek(0)  # type: ignore[union-attr]
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()
+
+
+def _kept(done: Any, response: object) -> dict[str, object]:
+    status, shape = (done.status_code, done.value) if isinstance(done, Status) else (200, done)
+    assert isinstance(shape, Schema)
+    location = response.headers.get("Location", "") if isinstance(response, HttpResponse) else ""
+    return {"status": status, "body": json.dumps(shape.model_dump(), cls=NinjaJSONEncoder), "location": location}
+
+
+def _again(kept: dict[str, Any] | None, said: str) -> HttpResponse:
+    if kept is not None and not hmac.compare_digest(str(kept["said"]), said):
+        raise KeyUsed("This Idempotency-Key was used for another request: take a new one for each.")
+    if kept is None or "status" not in kept:
+        raise StillAtIt("The first request by this key is still at work: ask again in a moment.")
+    answer = HttpResponse(kept["body"], status=kept["status"], content_type="application/json; charset=utf-8")
+    answer["Idempotent-Replayed"] = "true"
+    answer["Cache-Control"] = "no-store"
+    if kept["location"]:
+        answer["Location"] = kept["location"]
+    return answer
