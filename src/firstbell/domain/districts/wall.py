@@ -32,6 +32,8 @@ GLOBAL_TABLES = frozenset(
         "assisted_line",  # where each case stands and who has it: the queue over all districts
         "assisted_savedreply",  # words of the vendor's
         "accounts_staffmembership",
+        "allauth_idp_oidc_client",  # names itself before its district is known; whose it is stands in launch
+        "allauth_idp_oidc_token",  # hashes of codes and tokens that last for minutes
         "auth_group",
         "auth_group_permissions",
         "auth_permission",

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
-from firstbell.domain.districts.models import District
+from firstbell.domain.districts.models import District, FirstLogIn
 from firstbell.domain.districts.wall import within
 from firstbell.domain.roster.models import Source
 from firstbell.domain.roster.next_year import NEXT, BadNext, read_next
@@ -24,7 +24,9 @@ from firstbell.engine.scope_settings import ensure_good_scope
 
 _OF_RUNS = {"held", "expects", "removed_before", "schools", "additions_only"}
 _OF_POLICY = frozenset(field.name for field in fields(Policy)) - _OF_RUNS
-SETTINGS = _OF_POLICY | {SEASONS, NEXT}
+CARDS = "cards"
+"""The setting that says which card newcomers get who have no way to sign in: a ``FirstLogIn``; none where it is not."""
+SETTINGS = _OF_POLICY | {SEASONS, NEXT, CARDS}
 """What may stand in ``Source.settings``."""
 
 
@@ -171,6 +173,8 @@ def _ensure_good(settings: dict[str, object]) -> None:
     unknown = sorted(set(settings) - SETTINGS)
     if unknown:
         raise BadSettings(f"A source has no setting {unknown[0]}. It has: {', '.join(sorted(SETTINGS))}.")
+    if settings.get(CARDS, FirstLogIn.PASSWORD) not in {FirstLogIn.PASSWORD, FirstLogIn.BADGE}:
+        raise BadSettings(f"Cards for newcomers are {FirstLogIn.PASSWORD.value} or {FirstLogIn.BADGE.value}.")
     try:
         parse(settings.get(CORRECTIONS, []))
     except BadCorrections as problem:

@@ -10,6 +10,7 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.roster.queries.leaving import take_unwarned
 from firstbell.domain.sources.models import Connection, Notice, NoticeKind
+from firstbell.domain.sources.newcomers import tell_of_newcomers
 from firstbell.domain.sources.noticing import note, tell_later
 from firstbell.domain.sources.queries import list_connections, timetable_of
 
@@ -26,6 +27,7 @@ def look_ahead(district: District, now: datetime) -> None:
     with within(district):
         if not district.is_practice:
             _tell_of_leaving(district, local)
+            tell_of_newcomers(district, now)
         connections = list_connections(district)
         if not connections:
             return

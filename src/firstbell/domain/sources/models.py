@@ -116,6 +116,7 @@ class NoticeKind(models.TextChoices):
     RECOVERED = "recovered", "It works again"
     FIRST_DONE = "first_done", "The first sync is done"
     PAUSE = "pause", "Days off begin tomorrow"
+    NEWCOMERS = "newcomers", "New students wait for their cards"
     LEAVING = "leaving", "The last day of people comes who were added by hand"
     OUTLET = "outlet", "Files for a program could not be left"
     DIGEST = "digest", "Every Monday: how the week went"

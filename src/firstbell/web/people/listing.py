@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from firstbell.domain.districts.models import District
+from firstbell.domain.imports.newcomers import came_with
+from firstbell.domain.imports.queries import find_run
 from firstbell.domain.roster.queries import people
-from firstbell.domain.roster.queries.people import PeopleFilter, PersonLine
+from firstbell.domain.roster.queries.people import Came, PeopleFilter, PersonLine
 from firstbell.domain.roster.queries.readiness import OF_PEOPLE, Lacking
 from firstbell.domain.roster.queries.schools import Counted
 from firstbell.web.columns import Columns
@@ -84,9 +86,17 @@ def wanted_in(visit: Visit, sent: Mapping[str, str] | None = None) -> PeopleFilt
         removed=asked.get("state") == REMOVED,
         by_hand=asked.get("state") == BY_HAND,
         leaving=asked.get("state") == LEAVING,
+        came=_came_in(visit, asked.get("run", "")),
         sort=sort if (sort := asked.get("sort", "")) in people.ORDERS else "name",
         lacking=Lacking(lack, visit.today) if lack else None,
     )
+
+
+def _came_in(visit: Visit, text: str) -> Came | None:
+    """Whom a run of this district brought for the first time."""
+    number = id_in(text)
+    run = find_run(visit.district, number) if number is not None else None
+    return came_with(run) if run else None
 
 
 def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
@@ -98,6 +108,7 @@ def parameters_of(wanted: PeopleFilter) -> dict[str, str | int]:
         "grade": wanted.grade or "",
         "lack": wanted.lacking.lack.value if wanted.lacking else "",
         "state": state_of(wanted),
+        "run": wanted.came.run_id if wanted.came else "",
     }
 
 
@@ -124,6 +135,9 @@ def filter_of(visit: Visit, wanted: PeopleFilter) -> ListFilter:
     )
     parts = [(REMOVED, f"Removed ({gone:,})"), (BY_HAND, "Added by hand"), (LEAVING, "Added by hand, with a last day")]
     form.add_plain_choice("state", "Show", f"On the roster ({here:,})", parts)
+    if wanted.came:
+        number = str(wanted.came.run_id)
+        form.add_plain_choice("run", "New with", "Whatever", [(number, f"Run {number}")])
     return form
 
 

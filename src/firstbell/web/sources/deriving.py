@@ -8,11 +8,12 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from firstbell.domain.districts.models import FirstLogIn
 from firstbell.domain.imports.previewing import preview_derived
 from firstbell.domain.imports.queries import find_last_kept
 from firstbell.domain.roster.access import access_source
 from firstbell.domain.roster.models import Source
-from firstbell.domain.roster.sources import DERIVES, change_settings, policy_of
+from firstbell.domain.roster.sources import CARDS, DERIVES, change_settings, policy_of
 from firstbell.engine.deriving import Derived
 from firstbell.engine.deriving_rules import RULES, BadRule, ensure_good_rules
 from firstbell.web.components.shapes import Crumb
@@ -31,6 +32,10 @@ _LABELS = {
     "staff.username": ("Usernames of staff", "Such as {given}{family:1}."),
     "staff.email": ("E-mail addresses of staff", "Such as {username}@example.org."),
 }
+_CARDS = [
+    ("", "None by themselves"),
+    *((kind.value, kind.label) for kind in FirstLogIn if kind is not FirstLogIn.NOTHING),
+]
 _NOUNS = {"username": "usernames", "email": "e-mail addresses", "password": "first passwords"}
 
 
@@ -44,6 +49,12 @@ class DerivedForm(forms.Form):
             self.fields[_name(rule)] = forms.CharField(
                 label=label, help_text=help_text, required=False, widget=lines, max_length=1000
             )
+
+        self.fields["cards"] = forms.ChoiceField(label="Cards for new students", choices=_CARDS, required=False)
+        self.fields["cards"].help_text = (
+            "For newcomers who have no way to sign in. Administrators are told, and the page of the run prints the"
+            " cards: their passwords are made then, as the district’s rules for passwords say, and stand nowhere else."
+        )
 
     def rules(self) -> dict[str, list[str]]:
         """Rule -> patterns; no rule without any."""
@@ -67,9 +78,8 @@ def show_derived(visit: Visit, source_id: int) -> HttpResponseBase:
     source = access_source(visit.viewer, visit.district, source_id)
     posted = visit.request.method == "POST"
     saved = policy_of(source).derives
-    form = DerivedForm(
-        visit.request.POST if posted else {_name(rule): "\n".join(patterns) for rule, patterns in saved.items()}
-    )
+    shown = {_name(rule): "\n".join(patterns) for rule, patterns in saved.items()}
+    form = DerivedForm(visit.request.POST if posted else {**shown, "cards": source.settings.get(CARDS, "")})
     good = form.is_valid()
     if posted and good and "save" in visit.request.POST and is_saved(form, partial(_save, visit, source, form)):
         messages.success(visit.request, f"Saved. It holds from the next file of {source.name} on.")
@@ -79,14 +89,15 @@ def show_derived(visit: Visit, source_id: int) -> HttpResponseBase:
         "form": form,
         "crumbs": [Crumb("Sources", visit.url("sources")), Crumb(source.name, visit.url("source", source.pk))],
         "unsaved": posted,
-        "shown": shown_by(form, source, [DERIVES]),
+        "shown": shown_by(form, source, [DERIVES, CARDS]),
         "seen": _seen(visit, source, form.rules()) if good else None,
     }
     return show(visit, "sources/made.html", context, room="sources", status=status_of(form))
 
 
 def _save(visit: Visit, source: Source, form: DerivedForm, shown: str | None) -> None:
-    change_settings(visit.district, source, {DERIVES: form.rules()}, by=visit.viewer.actor, shown=shown)
+    wanted = {DERIVES: form.rules(), CARDS: form.cleaned_data["cards"] or None}
+    change_settings(visit.district, source, wanted, by=visit.viewer.actor, shown=shown)
 
 
 def _name(rule: str) -> str:

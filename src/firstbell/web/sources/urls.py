@@ -8,6 +8,7 @@ from firstbell.web.sources import (
     connection_views,
     correcting,
     deriving,
+    new_ids,
     next_year,
     not_wanted,
     notices,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<int:source_id>/seasons/", seasons.show_seasons, name="source_seasons"),
     path("<int:source_id>/made/", deriving.show_derived, name="source_made"),
     path("<int:source_id>/next-year/", next_year.show_next_year, name="source_next_year"),
+    path("<int:source_id>/new-ids/", new_ids.show_new_ids, name="source_new_ids"),
     path("<int:source_id>/scope/", scoping.show_scope, name="source_scope"),
     path("<int:source_id>/corrections/", correcting.show_corrections, name="source_corrections"),
 ]

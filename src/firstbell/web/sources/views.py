@@ -97,6 +97,7 @@ def show_source(visit: Visit, source_id: int) -> HttpResponseBase:
         "scope_url": visit.url("source_scope", source.pk),
         "scope_says": scope_in_words(policy_of(source).scope),
         "linked": linked(visit, source),
+        "new_ids_url": visit.url("source_new_ids", source.pk),
         "connect_url": visit.url("source_connect", source.pk),
     }
     return show(visit, "sources/source.html", context, room="sources", status=status_of(form) if posted else 200)

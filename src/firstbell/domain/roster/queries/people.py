@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import Count, F, Func, QuerySet, TextField
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
 
 from firstbell.domain.accounts.queries import who_can_sign_in
 from firstbell.domain.districts.models import District
@@ -33,6 +33,16 @@ SEARCHED = (*NAMES, "username_key", "identifier_key", "email_key")
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """Those whom one run brought for the first time, by its stamps; of one source where others' may be between."""
+
+    run_id: int
+    first_stamp: int
+    last_stamp: int
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleFilter:
     """Which people: by the beginnings of names and ids, by school (row id), role and grade, live or removed.
 
@@ -50,6 +60,7 @@ class PeopleFilter:
     """Only who was added by hand, beside what sources send."""
     leaving: bool = False
     """Of these only who has a last day."""
+    came: Came | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,8 @@ def count_people_by_grade(district: District, scope: Scope, wanted: PeopleFilter
 
 def _is_tallied(wanted: PeopleFilter) -> bool:
     """Whether it asks for nothing but a school, a role and a grade."""
-    return not (wanted.removed or wanted.lacking or wanted.by_hand or wanted.leaving or wanted.words.split())
+    asks_more = wanted.removed or wanted.lacking or wanted.by_hand or wanted.leaving or wanted.came
+    return not (asks_more or wanted.words.split())
 
 
 def in_order_of_grades(grades: Iterable[str]) -> list[str]:
@@ -166,9 +178,17 @@ def _filtered(district: District, scope: Scope, wanted: PeopleFilter) -> QuerySe
         people = people.filter(source_id=None)
     if wanted.leaving:
         people = people.filter(id__in=Leaving.objects.filter(district_id=district.pk).values("person_id"))
+    if wanted.came:
+        people = people.filter(_came(wanted.came))
     if wanted.grade:
         people = people.filter(grades__contains=[wanted.grade])
     return people.filter(begins_with(SEARCHED, wanted.words, names=NAMES, also=partial(has_word, district, "users")))
+
+
+def _came(came: Came) -> Q:
+    """The last stamp of a row is never before its first, and has an index."""
+    first = Q(created_stamp__range=(came.first_stamp, came.last_stamp), stamp__gte=came.first_stamp)
+    return first if came.source_id is None else first & Q(source_id=came.source_id)
 
 
 def lines_of(district: District, people: Sequence[User], *, removed: bool) -> list[PersonLine]:
