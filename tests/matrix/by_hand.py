@@ -27,6 +27,7 @@ from firstbell.domain.assisted.queries import list_open_cases
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.queries import list_events
 from firstbell.domain.districts.wall import within
+from firstbell.domain.launch.actions import Way, let_open
 from firstbell.domain.roster.editing.classes import add_class, remove_class
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
 from firstbell.domain.roster.editing.people import add_person, remove_person
@@ -70,6 +71,18 @@ def new_program(house: House) -> Ids:
     """A program that reads the roster."""
     made = add_client(house.district, "Matrix", list(SCOPE_URIS), by=OPERATOR)
     return {"client_id": made.client.pk}
+
+
+def opened_program(house: House) -> Ids:
+    """A program that people open from their first page."""
+    program = add_client(house.district, uuid.uuid4().hex, list(SCOPE_URIS), by=OPERATOR).client
+    let_open(program, Way("https://127.0.0.1:9/start", ["https://127.0.0.1:9/back"]), by=OPERATOR)
+    return {"client_id": program.pk}
+
+
+def guessed_code() -> dict[str, object]:
+    """What a program would send that nobody let in."""
+    return {"grant_type": "authorization_code", "code": "guess", "client_id": "guess", "client_secret": "guess"}
 
 
 def new_token(house: House) -> Ids:

@@ -151,6 +151,7 @@ DOORS_BEFORE = {
     "web:sign_on_answer": Door({"POST": NOT_SET_UP}),
     "web:sign_on_finish": Door({"GET": NOT_SET_UP}),
     "web:sign_on_metadata": Door({"GET": NOT_SET_UP}),
+    "web:sign_on_left": Door({"GET": NOT_SET_UP}),
     "web:badge_door": Door({"GET": ANYONE, "POST": ANYONE}, is_foreign=True),
     "web:choose": Door({"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "web:invited": Door({"GET": ANYONE, "POST": ANYONE}),
@@ -336,6 +337,17 @@ ROOMS = {
         for name in ("on", "off", "remove")
     },
     "web:programs": Door({"GET": needs(May.SHARE_ROSTER), "POST": needs(May.SHARE_ROSTER)}),
+    **_edits("program_launch", wanted=needs(May.SHARE_ROSTER), made=by_hand.new_program),
+    **{
+        f"web:program_launch_{name}": Door({"POST": needs(May.SHARE_ROSTER)}, made=by_hand.opened_program)
+        for name in ("secret", "end")
+    },
+    "web:launch": Door({"GET": MEMBER}, hidden_without=NEVER),
+    "web:launch_described": Door({"GET": ANYONE}),
+    "web:launch_keys": Door({"GET": ANYONE}),
+    "web:launch_authorize": Door({"GET": NOT_SET_UP}),
+    "web:launch_token": Door({"POST": TOKEN}, body=by_hand.guessed_code),
+    "web:launch_userinfo": Door({"GET": TOKEN, "POST": TOKEN}),
     "web:program_log": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True),
     "web:program_files": Door({"GET": needs(May.SHARE_ROSTER)}, writes=True, made=by_hand.new_program),
     "web:program_messages": Door({"GET": needs(May.SHARE_ROSTER)}, made=by_hand.new_program),

@@ -144,6 +144,7 @@ STATES = (
     State("web:list", "with columns that nobody knows", strange_list),
     State("web:members", "with an invitation", invited),
     State("web:contact", "with a request", new_request),
+    State("web:program_launch", "opened already", _house(by_hand.opened_program)),
     State("web:sign_on_add", "any provider", query="preset=openid"),
     State("web:sign_on_show", "on, with a refused sign-in", refused_sign_in),
     State("web:sign_on_log", "with a refused sign-in", refused_sign_in),

@@ -46,6 +46,7 @@ SUBCOMMANDS = {
     "staff": Subcommand("staff", "staff", "Say who works for the vendor."),
     "programs": Subcommand("programs", "programs", "Say which programs read a district's roster."),
     "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
+    "depart": Subcommand("departing", "depart", "Hand a district's data over, destroy it, and certify both."),
     "rotate-key": Subcommand("rotating", "rotate_key", "Seal all secrets under a new master key."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),

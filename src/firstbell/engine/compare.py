@@ -6,6 +6,7 @@ Tables are compared in the order of ``TABLES``, so what is referred to has its r
 import polars as pl
 
 from firstbell.engine import findings
+from firstbell.engine.adopting import adopt
 from firstbell.engine.changes import add, remove, update
 from firstbell.engine.check import Checked
 from firstbell.engine.content import TABLES_VERSION, resolved, with_hash
@@ -103,6 +104,8 @@ def _settle(
     gone = work.known.rows(name, missing["row_id"]).join(missing, on="row_id")
     rekeys = pl.concat([_rekeys(work, table, unmatched, gone), _renamed(matched, missing)])
     matched = _without(matched, rekeys)
+    adopted = adopt(work, table, unmatched, pl.concat([matched["row_id"], rekeys["row_id"]]))
+    matched, unmatched = pl.concat([matched, adopted]), _without(unmatched, adopted)
     again = new.join(rekeys.select("sourcedId", "row_id", "key"), on="sourcedId")
     unmatched = _without(unmatched, rekeys)
     missing = missing.join(rekeys, on="key", how="anti")

@@ -102,14 +102,16 @@ def other_terms() -> pl.Expr:
     return now.list.set_intersection(before).list.len() == 0
 
 
-def same_rows(table: Table, new: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
+def same_rows(
+    table: Table, new: pl.DataFrame, missing: pl.DataFrame, identities: tuple[tuple[str, ...], ...] = ()
+) -> pl.DataFrame:
     """Pairs of a new record and a missing row that mean the same by identity (``sourcedId, key, row_id, by``).
 
     ``new``: resolved content with ``sourcedId``; ``missing``: row frames with ``key``. Only pairs that are single on
-    both sides count, so nothing is guessed.
+    both sides count, so nothing is guessed. ``identities``: columns that tell rows apart, where not the table's own.
     """
     pairs = pl.DataFrame(schema={"sourcedId": pl.String, "key": pl.String, "row_id": pl.Int64, "by": pl.String})
-    for columns in table.identity:
+    for columns in identities or table.identity:
         rest_new = _identified(new, columns).join(pairs, on="sourcedId", how="anti")
         rest_missing = _identified(missing, columns).join(pairs, on="key", how="anti")
         single_new = rest_new.filter(~pl.col("_identity").is_duplicated())

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
+    "allauth.idp.oidc",
     "django_htmx",
     "procrastinate.contrib.django",
     "firstbell.domain.audit.apps.AuditConfig",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "firstbell.domain.sharing.apps.SharingConfig",
     "firstbell.domain.sources.apps.SourcesConfig",
     "firstbell.domain.signon.apps.SignOnConfig",
+    "firstbell.domain.launch.apps.LaunchConfig",
     "firstbell.domain.changing.apps.ChangingConfig",
     "firstbell.domain.advice.apps.AdviceConfig",
     "firstbell.domain.assisted.apps.AssistedConfig",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "firstbell.web.signin.lasting.SessionsEnd",
     "firstbell.web.signon.session.SignOnSessions",
 ]
 
@@ -124,7 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "firstbell.domain.accounts.adapter.NoSignUp"
+ACCOUNT_ADAPTER = "firstbell.web.signon.other_ways.ByTheRightDoor"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
@@ -143,6 +146,11 @@ NINJA_NUM_PROXIES = ENVIRONMENT.proxies
 # Identity providers of districts: connections are rows of ours (domain.signon), and nobody signs up by one.
 SOCIALACCOUNT_ADAPTER = "firstbell.web.signon.adapter.OnTheRosterOnly"
 SOCIALACCOUNT_STORE_TOKENS = False
+
+# Programs that people open signed in: what they are told is their grant's to say (domain.launch).
+IDP_OIDC_ADAPTER = "firstbell.web.launch.adapter.GrantedOnly"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 5 * 60  # for the one question that follows the sign-in
 
 # The second step for signing in: an app's codes, passkeys, and codes on paper for the day that both are lost.
 MFA_ADAPTER = "firstbell.domain.accounts.second_factor.SecondFactorAdapter"

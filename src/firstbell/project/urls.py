@@ -14,11 +14,12 @@ from firstbell.domain.sharing.oneroster.version import Version
 from firstbell.web.accounts.forgotten import ForgottenPassword
 from firstbell.web.accounts.second_step import second_step_pages, sessions_page
 from firstbell.web.signin.views import password_of_the_district
+from firstbell.web.signon.leaving import sign_out
 
 # Of allauth's pages those that we mean: no sign-up (closed by accounts.adapter).
 account_pages: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

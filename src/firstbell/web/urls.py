@@ -22,6 +22,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("runs/", include("firstbell.web.runs.urls")),
     path("sources/", include("firstbell.web.sources.urls")),
     path("programs/", include("firstbell.web.sharing.urls")),
+    path("", include("firstbell.web.launch.urls")),
     path("members/", include("firstbell.web.accounts.urls")),
     path("sign-in/", include("firstbell.web.signon.urls")),
     path("method/", include("firstbell.web.method.urls")),

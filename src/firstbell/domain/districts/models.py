@@ -37,6 +37,10 @@ class District(models.Model):
     (accounts.bands)."""
     student_grace_days = models.PositiveSmallIntegerField(default=0)
     """For so many days a student who is missing from the roster can still sign in: SISs lose children for a night."""
+    session_hours = models.JSONField(default=dict)
+    """For how many hours somebody stays signed in, by what they are (accounts.lasting)."""
+    sign_on_only = models.BooleanField(default=False)
+    """Whether who has come in by single sign-on comes in by nothing else (signon.passwords)."""
     first_log_in = models.CharField(max_length=16, choices=FirstLogIn.choices, default=FirstLogIn.PASSWORD)
     """The rule for students whom a list brings without a password."""
     tallied_stamp = models.BigIntegerField(null=True)

@@ -58,6 +58,15 @@ def ask_for_lengths(district: District, lengths: dict[str, int], *, by: Actor) -
         record(district.pk, "district.lengths", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
 
 
+def limit_sessions(district: District, hours: dict[str, int], *, by: Actor) -> None:
+    """For how many hours somebody stays signed in, by group of roles. It holds from their next sign-in on."""
+    with within(district):
+        district.session_hours = hours
+        district.save(update_fields=["session_hours"])
+        what = "district.sessions"
+        record(district.pk, what, by=by, subject_kind="district", subject_id=district.pk, detail=dict(hours))
+
+
 def give_grace(district: District, *, days: int, by: Actor) -> None:
     """For how many days a student who is missing from the roster can still sign in."""
     with within(district):

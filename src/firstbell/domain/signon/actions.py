@@ -13,6 +13,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.sealed_words import open_words, put_words
 from firstbell.domain.districts.wall import within
 from firstbell.domain.signon.assertions import BadMetadata, read_identity
+from firstbell.domain.signon.carrying import forget_carried
 from firstbell.domain.signon.models import Connection, Key, Serves, SignIn, Tie
 from firstbell.domain.signon.presets import METADATA, METADATA_URL, PRESETS, Preset, Protocol
 from firstbell.domain.signon.queries import is_offered
@@ -58,6 +59,7 @@ def change_connection(
         preset = PRESETS[connection.preset]
         _put(district, connection, preset, values)
         connection.tested_at = None
+        forget_carried(district, connection)
         _save(connection, terms)
         after = _said(connection)
         changed = sorted(name for name, value in after.items() if before.get(name) != value)

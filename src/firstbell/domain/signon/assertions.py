@@ -46,6 +46,8 @@ class Identity:
     """In base64; several while one follows another."""
     ends_at: datetime
     """When the last of them ends."""
+    leave_at: str = ""
+    """Where people sign out; blank where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,17 @@ class Ours:
 
     entity_id: str
     answers_to: str
+    left_to: str = ""
+    """Where the provider takes people back who signed out there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TheirSession:
+    """What the provider calls the session that it began, to be ended by that."""
+
+    name: str
+    name_format: str
+    index: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Assertion:
 
     subject: str
     attributes: dict[str, object]
+    session: TheirSession
 
 
 def read_identity(metadata: str) -> Identity:
@@ -81,7 +95,9 @@ def read_identity(metadata: str) -> Identity:
     plain = tuple("".join(one.split()) for one in certificates if one)[:MOST_CERTIFICATES]
     if not plain:
         raise BadMetadata("The metadata has no certificate for signatures.")
-    return Identity(str(found["entityId"]), address, plain, max(_end_of(one) for one in plain))
+    leave_at = str(found.get("singleLogoutService", {}).get("url", ""))
+    leave_at = leave_at if urlsplit(leave_at).scheme in {"https", "http"} else ""
+    return Identity(str(found["entityId"]), address, plain, max(_end_of(one) for one in plain), leave_at)
 
 
 def describe_us(ours: Ours) -> bytes:
@@ -98,6 +114,15 @@ def ask(identity: Identity, ours: Ours, *, relay_state: str) -> tuple[str, str]:
     return address, str(auth.get_last_request_id())
 
 
+def ask_to_leave(identity: Identity, ours: Ours, session: TheirSession) -> str:
+    """Where somebody signs out at the provider too: a request for the session that it began. Blank where it cannot."""
+    if not identity.leave_at or not session.name:
+        return ""
+    auth = OneLogin_Saml2_Auth(_request(ours), _settings(identity, ours))
+    said = {"name_id": session.name, "name_id_format": session.name_format or None}
+    return str(auth.logout(**said, session_index=session.index or None))
+
+
 def check_response(response: str, identity: Identity, ours: Ours, *, request_id: str, now: datetime) -> Assertion:
     """What a response says, to the request with this id. Raises BadToken."""
     _ensure_plain(response)
@@ -107,7 +132,7 @@ def check_response(response: str, identity: Identity, ours: Ours, *, request_id:
         read = OneLogin_Saml2_Response(OneLogin_Saml2_Settings(_settings(identity, ours)), response)
         read.is_valid(_request(ours), request_id, raise_exceptions=True)
         said: dict[str, object] = dict(read.get_attributes())
-        name, name_format = read.get_nameid(), read.get_nameid_format()
+        name, name_format, index = read.get_nameid(), read.get_nameid_format(), read.get_session_index()
     except Exception as fault:  # hostile XML finds every way to fail
         log.info("signon.response_refused", fault=type(fault).__name__)
         raise BadToken(f"Its SAML response is not right: {_in_words(fault)}") from None
@@ -116,7 +141,7 @@ def check_response(response: str, identity: Identity, ours: Ours, *, request_id:
     if name:
         said[NAME_ID] = name
     lasting = name if name and name_format != Saml.NAMEID_TRANSIENT else ""
-    return Assertion(str(lasting)[:255], said)
+    return Assertion(str(lasting)[:255], said, TheirSession(name or "", name_format or "", index or ""))
 
 
 def _ensure_plain(response: str) -> None:
@@ -196,12 +221,17 @@ def _settings(identity: Identity | None, ours: Ours) -> dict[str, Any]:
             "metadataCacheDuration": "",
         },
     }
+    if ours.left_to:
+        said["sp"]["singleLogoutService"] = {"url": ours.left_to, "binding": Saml.BINDING_HTTP_REDIRECT}
     if identity is not None:
         said["idp"] = {
             "entityId": identity.entity_id,
             "singleSignOnService": {"url": identity.address, "binding": Saml.BINDING_HTTP_REDIRECT},
             "x509certMulti": {"signing": list(identity.certificates)},
         }
+        if identity.leave_at:
+            leaves = {"url": identity.leave_at, "binding": Saml.BINDING_HTTP_REDIRECT}
+            said["idp"]["singleLogoutService"] = leaves
     return said
 
 

@@ -132,7 +132,7 @@ def _ensure_own_address(connection: Connection, claims: Claims, value: str) -> N
 
 
 def _only_one(district: District, connection: Connection, value: str, *, now: datetime) -> User:
-    people = find_people(district, Key(connection.key), connection.key_type, value)
+    people = find_people(district, connection, value)
     here = [person for person in people if is_here(district, person, now=now)]
     what = Key(connection.key).label
     if len(here) > 1:

@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact, In
 from firstbell.domain.districts.models import District
 from firstbell.domain.roster.columns import KINDS
 from firstbell.domain.roster.models import Record, Role, Source, User
+from firstbell.domain.signon.carrying import pattern_of, who_may_carry
 from firstbell.domain.signon.models import Connection, Key, Serves
 from firstbell.engine.vocabulary import STAFF_ROLES
 
@@ -44,9 +45,12 @@ class Forecast:
         return self.matched + sum(one.count for one in self.left)
 
 
-def find_people(district: District, key: Key, key_type: str, value: str) -> list[User]:
-    """Everybody who carries a value as this key, those who left the roster too. To be asked within the district."""
+def find_people(district: District, connection: Connection, value: str) -> list[User]:
+    """Everybody who carries a value as the connection's key, those who left the roster too. To be asked within."""
     people = User.objects.filter(district_id=district.pk)
+    key, key_type = Key(connection.key), connection.key_type
+    if key == Key.USER_ID:
+        people = people.filter(id__in=who_may_carry(district, connection, value.strip()))
     if key == Key.SOURCED_ID:
         return list(people.filter(id__in=_rows_called(district, value)).order_by("id"))
     if key in SEARCHED:
@@ -125,17 +129,12 @@ def _rows_called(district: District, value: str) -> set[int]:
 def _carried(key: Key, key_type: str) -> Combinable:
     """What a row carries as the key."""
     if key == Key.USER_ID:
-        pattern = Value(r"\{" + _quoted(key_type) + r":([^{}]*)\}")
-        return Func(F("user_ids"), pattern, function="substring", output_field=TextField())
+        return Func(F("user_ids"), Value(pattern_of(key_type)), function="substring", output_field=TextField())
     return Lower(Trim(SEARCHED[key]))
 
 
 def _as_carried(key: Key, value: str) -> Combinable:
     return Value(value.strip()) if key == Key.USER_ID else Lower(Value(value.strip()))
-
-
-def _quoted(text: str) -> str:
-    return "".join(letter if letter.isalnum() else f"\\{letter}" for letter in text)
 
 
 def _column(connection: Connection) -> str:

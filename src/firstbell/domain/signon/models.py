@@ -50,6 +50,8 @@ class Connection(models.Model):
     """Schools (row ids) that begin with it; none for all."""
     is_on = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    carried_as_of = models.BigIntegerField(default=-1)
+    """Of the key USER_ID: the stamp of the roster that ``Carried`` is of."""
     tested_at = models.DateTimeField(null=True)
     """When a test sign-in last found somebody on the roster."""
 
@@ -114,3 +116,19 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"tie of person {self.person_id}"
+
+
+class Carried(models.Model):
+    """The id of another system that somebody carries, by which a connection finds them (``carrying``). Walled."""
+
+    pk = models.CompositePrimaryKey("district_id", "connection_id", "user_id")
+    district_id = models.BigIntegerField()
+    connection = models.ForeignKey(Connection, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    user_id = models.BigIntegerField()
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["district_id", "connection", "value"], name="signon_carried_value")]
+
+    def __str__(self) -> str:
+        return f"id of {self.user_id}"

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -121,6 +121,20 @@ def read_claims(district: District, connection: Connection, tokens: Mapping[str,
     if told and told.get("sub") != claims["sub"]:
         raise BadToken("What it tells besides is of somebody else.")  # OpenID Connect Core 1.0, 5.3.2
     return {**told, **claims}
+
+
+def way_out(
+    district: District, connection: Connection, tokens: Mapping[str, Any], *, back_to: str, longest: int = 6000
+) -> str:
+    """Where somebody signs out at the provider too (OpenID Connect RP-Initiated Logout 1.0); blank if they cannot."""
+    address = describe(connection).get("end_session_endpoint")
+    if not isinstance(address, str) or urlsplit(address).scheme not in {"https", "http"}:
+        return ""
+    asked = {"client_id": client_of(district, connection)[0], "post_logout_redirect_uri": back_to}
+    hint = tokens.get("id_token")
+    if isinstance(hint, str) and len(hint) < longest:  # it names the session; without it the provider asks
+        asked["id_token_hint"] = hint
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
 
 def identity_of(connection: Connection) -> Identity:

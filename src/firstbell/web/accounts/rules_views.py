@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.bands import BANDS, LONGEST_RULE, SHORTEST, length_of
+from firstbell.domain.accounts.lasting import GROUPS, LEAST_HOURS, MOST_HOURS, hours_of
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.districts.models import District, FirstLogIn
 from firstbell.domain.districts.rules import (
@@ -19,6 +20,7 @@ from firstbell.domain.districts.rules import (
     ask_for_second_factor,
     give_first_log_ins,
     keep_removed,
+    limit_sessions,
 )
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
@@ -60,6 +62,22 @@ class RulesForm(forms.Form):
                 max_value=LONGEST_RULE,
                 initial=length_of(district, band),
             )
+        for group in GROUPS:
+            self.fields[group.name] = forms.IntegerField(
+                label=f"{group.label}: hours until they sign in again",
+                min_value=LEAST_HOURS,
+                max_value=MOST_HOURS,
+                required=False,  # what is not said stays
+                initial=hours_of(district, group),
+            )
+
+    def lengths(self) -> list[forms.BoundField]:
+        """The fields of students' passwords."""
+        return [self[band.name] for band in BANDS]
+
+    def hours(self) -> list[forms.BoundField]:
+        """The fields of sessions."""
+        return [self[group.name] for group in GROUPS]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +100,9 @@ def show_rules(visit: Visit) -> HttpResponse:
             give_first_log_ins(district, FirstLogIn(wanted["first_log_in"]), by=by)
         if wanted["retention_days"] and wanted["retention_days"] != district.retention_days:
             keep_removed(district, wanted["retention_days"], by=by)
+        hours = {group.name: wanted[group.name] or hours_of(district, group) for group in GROUPS}
+        if hours != {group.name: hours_of(district, group) for group in GROUPS}:
+            limit_sessions(district, hours, by=by)
         messages.success(visit.request, "The rules are set.")
         return redirect(visit.url("sign_in_rules"))
     context = {"form": form, "crumbs": [Crumb("Members", visit.url("members"))]}

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.launch.queries import list_tiles
 from firstbell.domain.roster.access import access_class, access_members, access_own_classes
 from firstbell.domain.roster.editing.many import MOST
 from firstbell.domain.roster.queries import classes
@@ -101,6 +102,10 @@ def show_my_classes(visit: Visit) -> HttpResponse:
     context = {
         "classes": [row_of(visit, line) for line in lines],
         "is_student": visit.viewer.role is MembershipRole.STUDENT,
+        "tiles": [
+            (tile.name, visit.url("launch", tile.program_id))
+            for tile in list_tiles(visit.district, visit.viewer.person_id)
+        ],
         "is_on_roster": visit.viewer.person_id is not None,
     }
     return show(visit, "classes/my_classes.html", context, room="my_classes")

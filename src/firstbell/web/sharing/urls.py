@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from firstbell.web.launch import views as launching
 from firstbell.web.sharing import calling_views, granting_views, outlet_views, telling_views, views
 
 urlpatterns = [
@@ -17,5 +18,8 @@ urlpatterns = [
     path("<int:client_id>/files/by-timetable/now/", outlet_views.now, name="program_outlet_now"),
     path("<int:client_id>/files/by-timetable/end/", outlet_views.end, name="program_outlet_end"),
     path("<int:client_id>/grant/", granting_views.grant, name="program_grant"),
+    path("<int:client_id>/launch/", launching.set_up, name="program_launch"),
+    path("<int:client_id>/launch/secret/", launching.renew, name="program_launch_secret"),
+    path("<int:client_id>/launch/end/", launching.end, name="program_launch_end"),
     path("<int:client_id>/revoke/", views.revoke, name="program_revoke"),
 ]

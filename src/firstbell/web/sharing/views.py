@@ -28,6 +28,7 @@ class ProgramLine(NamedTuple):
     demographics: bool
     revoke_url: str
     grant_url: str
+    launch_url: str
     messages_url: str
     not_taken: int
     reads: str
@@ -86,6 +87,7 @@ def _line(visit: Visit, client: ApiClient, not_taken: int) -> ProgramLine:
         Scope.DEMOGRAPHICS in scopes and "demographics" not in client.hidden,
         visit.url("program_revoke", client.pk),
         visit.url("program_grant", client.pk),
+        visit.url("program_launch", client.pk),
         visit.url("program_messages", client.pk),
         not_taken,
         reads_in_words(client),

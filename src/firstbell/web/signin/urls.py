@@ -14,6 +14,7 @@ urlpatterns = [
     path("signin/<slug:code>/by/<int:connection_id>/saml/", saml.take_answer, name="sign_on_answer"),
     path("signin/<slug:code>/by/<int:connection_id>/saml/finish/", saml.finish, name="sign_on_finish"),
     path("signin/<slug:code>/by/<int:connection_id>/saml/metadata/", saml.metadata, name="sign_on_metadata"),
+    path("signin/<slug:code>/by/<int:connection_id>/saml/left/", saml.left, name="sign_on_left"),
     path("badge/<slug:code>/<str:token>/", views.badge_door, name="badge_door"),
     path("choose/", views.choose, name="choose"),
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,10 +28,12 @@ from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.actions import LONGEST_CODE
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
+from firstbell.domain.signon.passwords import comes_only_by
 from firstbell.domain.signon.queries import list_offered
 from firstbell.web.refusals import refuse
 from firstbell.web.signin.coming_in import SITE, own_page, remember
 from firstbell.web.signin.forms import SiteCodeForm, StudentSignInForm
+from firstbell.web.signon.other_ways import only_by
 from firstbell.web.staff.views import home_of
 
 WRONG = "This username and password do not belong together. Check both, capital letters too."
@@ -87,10 +90,15 @@ def student_door(request: HttpRequest, code: str) -> HttpResponse:
             status = 429
             form.add_error(None, TOO_OFTEN)
         else:
-            if account:
+            connection = comes_only_by(account) if account else None
+            if connection is not None:
+                status = 403
+                form.add_error(None, only_by(connection))
+            elif account:
                 login(request, account, backend=STUDENT_BACKEND)
                 return _home(district, request.GET.get("next"))
-            form.add_error(None, WRONG)
+            else:
+                form.add_error(None, WRONG)
     context = {"form": form, "district": district, **_ways(request, district)}
     return render(request, "signin/student.html", context, status=status)
 
@@ -104,6 +112,10 @@ def badge_door(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if district is None or account is None:
         return render(request, "signin/badge_over.html", status=404)
     if request.method == "POST":
+        connection = comes_only_by(account)
+        if connection is not None:
+            messages.warning(request, only_by(connection))
+            return redirect("web:student_door", district.code)
         login(request, account, backend=STUDENT_BACKEND)
         return _home(district)
     return render(request, "signin/badge.html", {"district": district, "name": account.name})

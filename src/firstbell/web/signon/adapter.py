@@ -31,6 +31,7 @@ class OnTheRosterOnly(DefaultSocialAccountAdapter):  # type: ignore[misc] # alla
             provider.connection,
             claims=sociallogin.account.extra_data["id_token"],
             subject=sociallogin.account.uid,
+            out=sociallogin.account.extra_data["out"],
             state=sociallogin.state,
         )
         raise ImmediateHttpResponse(response)

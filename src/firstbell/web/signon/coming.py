@@ -16,6 +16,7 @@ from firstbell.domain.signon.entering import Session, let_in, note_failed, note_
 from firstbell.domain.signon.models import Connection
 from firstbell.domain.signon.queries import find_offered
 from firstbell.web.signin.coming_in import own_page, remember
+from firstbell.web.signon.leaving import keep_way_out
 from firstbell.web.signon.session import begin_session
 
 TESTED: Final = "signon_tested"
@@ -30,9 +31,10 @@ def answer(
     *,
     claims: Claims,
     subject: str,
+    out: str,
     state: Mapping[str, Any],
 ) -> HttpResponse:
-    """The provider says who somebody is."""
+    """The provider says who somebody is. ``out``: where they sign out there, blank where it has none."""
     if is_test(state):
         return _tested(request, district, connection, claims, subject)
     now = timezone.now()
@@ -46,6 +48,7 @@ def answer(
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
     begin_session(request, Session(district.pk, connection.pk, found.person.id, account.pk))
+    keep_way_out(request, out)
     response: HttpResponse = perform_login(
         request, account, email_verification="none", redirect_url=own_page(district, state.get("next"))
     )

@@ -81,7 +81,7 @@ class TermsForm(forms.Form):
 
 
 class GraceForm(forms.Form):
-    """How long a student who is missing from the roster can still sign in."""
+    """How long a student who is missing from the roster can still sign in, and whether there are other ways in."""
 
     days = forms.IntegerField(
         label="Days of grace for students",
@@ -89,6 +89,12 @@ class GraceForm(forms.Form):
         max_value=MOST_DAYS,
         help_text="For so many days a student who is missing from the roster can still sign in: an SIS loses children"
         " for a night. 0 for none. Staff are out at once.",
+    )
+    only = forms.BooleanField(
+        label="Who has come by single sign-on comes by nothing else",
+        required=False,
+        help_text="Their passwords and badges are kept, and open nothing as long as their connection is on. An"
+        " administrator with a second step can always sign in by e-mail, for the day on which the provider is down.",
     )
 
 

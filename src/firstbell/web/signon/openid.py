@@ -18,7 +18,7 @@ from django.urls import reverse
 from firstbell.domain.districts.models import District
 from firstbell.domain.signon.models import Connection
 from firstbell.domain.signon.presets import PIN, PRESETS
-from firstbell.domain.signon.talking import Unhelpful, client_of, describe, read_claims, trade_code
+from firstbell.domain.signon.talking import Unhelpful, client_of, describe, read_claims, trade_code, way_out
 from firstbell.domain.signon.tokens import BadToken
 from firstbell.web.signon.failing import WentWrong
 
@@ -72,7 +72,9 @@ class OurAdapter(OAuth2Adapter):  # type: ignore[misc] # allauth carries no type
             raise WentWrong(trouble.says, trouble.remedy) from None
         except BadToken as trouble:
             raise WentWrong(f"What the provider sent was refused. {trouble}", "Begin again.") from None
-        return self.provider.sociallogin_from_response(request, {"id_token": claims})
+        back_to = request.build_absolute_uri(reverse("web:student_door", args=[self.provider.district.code]))
+        out = way_out(self.provider.district, self.provider.connection, kwargs["response"], back_to=back_to)
+        return self.provider.sociallogin_from_response(request, {"id_token": claims, "out": out})
 
     def _described(self, name: str) -> str:
         try:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
-from firstbell.domain.signon.assertions import LONGEST, Ours, ask, check_response, describe_us
+from firstbell.domain.signon.assertions import LONGEST, Ours, ask, ask_to_leave, check_response, describe_us
 from firstbell.domain.signon.models import Connection
 from firstbell.domain.signon.presets import PRESETS, Protocol
 from firstbell.domain.signon.queries import find_connection
@@ -54,6 +54,7 @@ def ours(request: HttpRequest, district: District, connection: Connection) -> Ou
     return Ours(
         entity_id=request.build_absolute_uri(reverse("web:sign_on_metadata", args=at)),
         answers_to=request.build_absolute_uri(reverse("web:sign_on_answer", args=at)),
+        left_to=request.build_absolute_uri(reverse("web:sign_on_left", args=at)),
     )
 
 
@@ -125,11 +126,13 @@ def finish(request: HttpRequest, code: str, connection_id: int) -> HttpResponse:
         state: dict[str, Any] = provider.unstash_redirect_state(request, state_id or "")
     except PermissionDenied:
         return not_in(request, district, connection)
+    us = ours(request, district, connection)
     try:
+        identity = identity_of(connection)
         assertion = check_response(
             str(said or ""),
-            identity_of(connection),
-            ours(request, district, connection),
+            identity,
+            us,
             request_id=state["data"]["request_id"],
             now=timezone.now(),
         )
@@ -137,7 +140,21 @@ def finish(request: HttpRequest, code: str, connection_id: int) -> HttpResponse:
         remedy = trouble.remedy if isinstance(trouble, Unhelpful) else "Begin again."
         says = f"What the provider sent was refused. {trouble}"
         return answer_to_failure(request, district, connection, says=says, remedy=remedy, state=state)
-    return answer(request, district, connection, claims=assertion.attributes, subject=assertion.subject, state=state)
+    out = ask_to_leave(identity, us, assertion.session)
+    subject = assertion.subject
+    return answer(request, district, connection, claims=assertion.attributes, subject=subject, out=out, state=state)
+
+
+@require_safe
+@never_cache
+def left(request: HttpRequest, code: str, connection_id: int) -> HttpResponse:
+    """Back from signing out at the provider. Our session was over before; what the provider says of its own changes
+    nothing here, so nothing of it is read.
+    """
+    district, connection = _find(code, connection_id)
+    if district is None or connection is None:
+        return refuse(request, NoSuchDistrict(code))
+    return redirect("web:student_door", district.code)
 
 
 def _find(code: str, connection_id: int) -> tuple[District | None, Connection | None]:

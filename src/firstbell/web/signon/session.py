@@ -33,6 +33,12 @@ def begin_session(request: HttpRequest, session: Session) -> None:
     request.session[BEGINS] = {**asdict(session), "at": time.time()}
 
 
+def began_for(request: HttpRequest, account: Account) -> bool:
+    """Whether single sign-on is about to sign this account in."""
+    begun = request.session.get(BEGINS)
+    return bool(begun and begun["at"] > time.time() - SECONDS and begun["account_id"] == account.pk)
+
+
 def mark_session(sender: object, request: HttpRequest, user: Account, **_: Any) -> None:
     """Somebody is signed in: by single sign-on, if that is what began; else whatever a session said before is over."""
     begun = request.session.pop(BEGINS, None)

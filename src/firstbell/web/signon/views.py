@@ -22,6 +22,7 @@ from firstbell.domain.signon.actions import NotSo, remove_connection, switch_off
 from firstbell.domain.signon.assertions import read_identity
 from firstbell.domain.signon.matching import Left, forecast
 from firstbell.domain.signon.models import Connection
+from firstbell.domain.signon.passwords import let_passwords_in
 from firstbell.domain.signon.presets import METADATA, METADATA_URL, PRESETS, Protocol
 from firstbell.domain.signon.queries import is_offered, list_connections, list_sign_ins
 from firstbell.web.components.shapes import Crumb
@@ -63,19 +64,26 @@ class LeftLine:
 def show_connections(visit: Visit) -> HttpResponse:
     """All connections, and why there can be none where there can be none."""
     ensure_may(visit.viewer, Permission.MANAGE_MEMBERSHIPS)
-    return _show_all(visit, GraceForm(initial={"days": visit.district.student_grace_days}))
+    initial = {"days": visit.district.student_grace_days, "only": visit.district.sign_on_only}
+    return _show_all(visit, GraceForm(initial=initial))
 
 
 @require_POST
 @inside
 def change_grace(visit: Visit) -> HttpResponseBase:
-    """Set the days of grace."""
+    """Set the days of grace, and which ways in there are."""
     ensure_may(visit.viewer, Permission.MANAGE_MEMBERSHIPS)
     form = GraceForm(visit.request.POST)
     if not form.is_valid():
         return _show_all(visit, form)
-    give_grace(visit.district, days=form.cleaned_data["days"], by=visit.viewer.actor)
-    messages.success(visit.request, "The days of grace are set.")
+    by = visit.viewer.actor
+    try:
+        let_passwords_in(visit.district, allowed=not form.cleaned_data["only"], by=by)
+    except NotSo as problem:
+        form.add_error("only", str(problem))
+        return _show_all(visit, form)
+    give_grace(visit.district, days=form.cleaned_data["days"], by=by)
+    messages.success(visit.request, "The rules of single sign-on are set.")
     return redirect(visit.url("sign_ons"))
 
 
@@ -95,6 +103,7 @@ def show_connection(visit: Visit, connection_id: int) -> HttpResponse:
         "coming": coming,
         "left": [_left_line(visit, left, names) for left in coming.left],
         "schools": sorted(name_orgs(visit.district, connection.school_ids).values()),
+        "is_saml": PRESETS[connection.preset].protocol == Protocol.SAML,
         "known": _what_it_has_to_know(visit, connection),
         "door_url": visit.request.build_absolute_uri(reverse("web:student_door", args=[visit.district.code])),
         "go_url": visit.request.build_absolute_uri(reverse("web:sign_on", args=[visit.district.code, connection.pk])),
@@ -197,12 +206,17 @@ def _line(visit: Visit, connection: Connection) -> Line:
 
 def _what_it_has_to_know(visit: Visit, connection: Connection) -> list[tuple[str, str]]:
     if PRESETS[connection.preset].protocol == Protocol.OPENID:
-        return [("Redirect URI", back_url(visit.request, visit.district, connection))]
+        door = visit.request.build_absolute_uri(reverse("web:student_door", args=[visit.district.code]))
+        return [
+            ("Redirect URI", back_url(visit.request, visit.district, connection)),
+            ("Address after signing out (post-logout redirect URI), if it asks for one", door),
+        ]
     us = ours(visit.request, visit.district, connection)
     return [
         ("Our metadata, for the provider", us.entity_id),
         ("Entity ID", us.entity_id),
         ("Assertion consumer service (ACS)", us.answers_to),
+        ("Single logout service, if it has one", us.left_to),
     ]
 
 

@@ -10,9 +10,10 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import RunFolder, changes_of
 from firstbell.domain.imports.models import Run
-from firstbell.domain.roster.models import User
+from firstbell.domain.roster.models import Class, User
 
 USERS: Final = "users"
+CLASSES: Final = "classes"
 KEYS: Final = {
     "identifier": "number",
     "email": "e-mail address",
@@ -33,6 +34,25 @@ class Matched:
     name: str
     agrees: tuple[str, ...]
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedClass:
+    """A class of nobody that the source takes over, by what tells it from others."""
+
+    row_id: int
+    title: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTakeover:
+    """What a run means for the classes that are here."""
+
+    matched: int
+    new: int
+    only_here: int
+    matched_classes: tuple[MatchedClass, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,24 @@ def find_takeover(district: District, run: Run) -> Takeover:
         tuple(_names(new.sort("familyName", "givenName", nulls_last=True).head(MOST))),
         tuple(only),
     )
+
+
+def find_class_takeover(district: District, run: Run) -> ClassTakeover:
+    """The same of classes: those of nobody that are the source's by title or code, school and terms."""
+    changes = RunFolder(district, run.pk).read_frame(changes_of(CLASSES))
+    if changes is None:
+        return ClassTakeover(0, 0, 0, ())
+    matched = changes.filter(pl.col("takes"), pl.col("action").is_in(["updated", "restored", "filled"]))
+    taken = matched["row_id"].to_list()
+    with within(district):
+        here = Class.objects.filter(district_id=district.pk, removed_at=None, source_id=None).exclude(id__in=taken)
+        count = here.count()
+    first = matched.sort("title", nulls_last=True).head(MOST)
+    told = zip(first["row_id"].to_list(), first["title"].to_list(), first["classCode"].to_list(), strict=True)
+    classes = tuple(
+        MatchedClass(row_id, title or "A class without a title", code or "") for row_id, title, code in told
+    )
+    return ClassTakeover(matched.height, changes.filter(pl.col("action") == "added").height, count, classes)
 
 
 def _matched(rows: pl.DataFrame) -> tuple[Matched, ...]:

@@ -1,0 +1,88 @@
+"""A district that leaves: its data in its hands, nothing of it left here, and nobody else's touched."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.core.files.storage import default_storage
+from django.db.backends.base.base import BaseDatabaseWrapper
+from tests.api.oneroster.conftest import import_sample, product_of
+from tests.web.rooms.conftest import member
+
+from firstbell.cli.main import main
+from firstbell.domain.accounts.actions import give_membership
+from firstbell.domain.accounts.models import Account
+from firstbell.domain.audit.actor import OPERATOR
+from firstbell.domain.audit.models import Event
+from firstbell.domain.districts.models import District
+from firstbell.domain.imports.folder import files_of
+from firstbell.engine.package import open_package
+from firstbell.engine.pipeline import inspect
+
+WITH_DISTRICT = """
+select table_name from information_schema.columns where column_name = 'district_id' and table_schema = 'public'
+"""
+
+
+def rows_of(owner: BaseDatabaseWrapper, district: District) -> dict[str, int]:
+    """How many rows of a district each table has, behind every wall."""
+    found = {}
+    with owner.cursor() as cursor:
+        cursor.execute(WITH_DISTRICT)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'select count(*) from "{table}" where district_id = %s', [district.pk])
+            found[table] = cursor.fetchone()[0]
+    return {table: count for table, count in found.items() if count}
+
+
+def run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["depart", *words], catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+def test_a_district_leaves_and_nothing_of_it_stays(
+    district: District, other_district: District, owner: BaseDatabaseWrapper, tmp_path: Path
+) -> None:
+    for one in (district, other_district):
+        import_sample(one, tmp_path, students=20)
+        product_of(one).read("users")
+    only_here = member(district, "administrator", "district_administrator")
+    both = member(district, "both", "principal")
+    give_membership(other_district, both, "principal", by=OPERATOR)
+    names, others = list(files_of(district)), rows_of(owner, other_district)
+    assert names
+    assert {"audit_event", "sharing_disclosure", "roster_user"} <= set(rows_of(owner, district))
+    out = tmp_path / "out"
+    code, said = run(district.code, "--out", str(out), "--destroy", district.code)
+    assert (code, "Ask the maker of Reading Hour" in said) == (0, True)
+    assert rows_of(owner, district) == {}
+    assert not District.objects.filter(pk=district.pk).exists()
+    assert not any(default_storage.exists(name) for name in names)
+    assert not Account.objects.filter(pk=only_here.pk).exists()
+    assert Account.objects.filter(pk=both.pk).exists()
+    assert rows_of(owner, other_district) == others
+    certificate = json.loads((out / "certificate.json").read_text())
+    assert certificate["rows"]["roster_user"] > 20
+    for name, digest in certificate["handed_over"].items():
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest
+    assert set(certificate["handed_over"]) == {"roster.zip", "disclosures.csv", "audit.csv"}
+    _, checked = inspect(open_package(out / "roster.zip"))
+    assert checked.tables["users"].height > 20
+    assert "Reading Hour" in (out / "disclosures.csv").read_text()
+    assert Event.objects.filter(district_id=None, verb="district.destroyed", subject_id=str(district.pk)).exists()
+
+
+@pytest.mark.parametrize("words", [(), ("--destroy", "another")])
+def test_it_is_said_twice_or_nothing_happens(district: District, tmp_path: Path, words: tuple[str, ...]) -> None:
+    code, said = run(district.code, "--out", str(tmp_path / "out"), *words)
+    assert (code, f"--destroy {district.code}" in said) == (2, True)
+    assert District.objects.filter(pk=district.pk).exists()
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(district: District, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    code, said = run(district.code, "--out", str(tmp_path), "--destroy", district.code)
+    assert (code, "not empty" in said) == (2, True)
+    assert District.objects.filter(pk=district.pk).exists()
