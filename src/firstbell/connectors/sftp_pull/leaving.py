@@ -1,6 +1,7 @@
 """Leaving a file on an SFTP server of others: the same log-in and the same pinned key as for fetching."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from firstbell.connectors.reach import Reach
@@ -10,7 +11,17 @@ from firstbell.connectors.sftp_pull.settings import read_settings
 
 NOT_ASKED = frozenset({"files", "take"})
 """Settings of fetching that say nothing here."""
-SETTINGS = tuple(setting for setting in KIND.settings if setting.name not in NOT_ASKED)
+SAID = {
+    "host_key": "Its fingerprint (SHA256:...) or public key, one a line, from whoever runs it. Nothing is left before"
+    " one is entered; left blank, the first try tells which one it shows.",
+    "folder": "Where the files are left; blank for where one gets by signing in.",
+}
+"""Help that is another than for fetching."""
+SETTINGS = tuple(
+    replace(setting, help=SAID.get(setting.name, setting.help))
+    for setting in KIND.settings
+    if setting.name not in NOT_ASKED
+)
 
 
 def leave_file(values: Mapping[str, str], file: Path, name: str, reach: Reach) -> None:

@@ -1,10 +1,13 @@
 """What one program reads: looked at before it holds, asked about where it takes many people away, and kept."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from firstbell.domain.imports.models import Run
 from firstbell.domain.sharing.access import find_client
 from firstbell.domain.sharing.exporting import DELTAS, FORMATS, list_applied
 from firstbell.domain.sharing.granting import BadGrant, TakesMany, find_grant, list_grants, set_grant, weigh
@@ -62,7 +65,7 @@ def grant(visit: Visit, client_id: int) -> HttpResponseBase:
         "held": held,
         "files": [(target, f"{visit.url('program_files', client.pk)}?to={target}") for target in FORMATS],
         "outlet_url": visit.url("program_outlet", client.pk),
-        "runs": [(one.pk, one.finished_at) for one in list_applied(visit.district)],
+        "runs": [(one.pk, _run(one, ZoneInfo(visit.district.time_zone))) for one in list_applied(visit.district)],
         "deltas": list(DELTAS),
         "files_url": visit.url("program_files", client.pk),
         "versions": [_version(one) for one in list_grants(client)],
@@ -87,6 +90,11 @@ def _seen(client: ApiClient, wish: Wish) -> dict[str, object]:
             for seen in preview.people
         ],
     }
+
+
+def _run(run: Run, zone: ZoneInfo) -> str:
+    at = run.finished_at.astimezone(zone) if run.finished_at else None
+    return f"{run.pk}, {at:%B} {at.day}, {at:%H:%M}" if at else str(run.pk)
 
 
 def _version(one: Grant) -> dict[str, object]:
