@@ -33,7 +33,7 @@ demo: $(installed) ## start the product with three made-up districts (PORT=8000)
 test: $(installed) ## run the tests (ARGS='-k hold' to choose)
 	@tools/chromium
 	@tools/sshd
-	$(bin)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(bin)/python -m pytest -n auto --dist worksteal --durations=40 $(ARGS)
 
 check: lint format types imports ## every gate: lint, format, types, imports
 

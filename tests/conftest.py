@@ -33,10 +33,13 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
+from firstbell.domain.accounts.hashing import Argon2  # noqa: E402
 from firstbell.domain.audit.actor import OPERATOR  # noqa: E402
 from firstbell.domain.districts.actions import add_district  # noqa: E402
 from firstbell.domain.districts.models import District  # noqa: E402
 from firstbell.project.cluster import ensure_cluster, leave_cluster  # noqa: E402
+
+Argon2.time_cost, Argon2.memory_cost = 1, 1024  # the real hash, at a price that thousands of tests can pay
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -49,7 +49,7 @@ def receiving() -> Iterator[Postbox]:
     try:
         mailer = {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 10},
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 60},
         }
         with override_settings(MAILERS={"default": mailer}, FIRSTBELL_SENDS_MAIL=True):
             yield postbox

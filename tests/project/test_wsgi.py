@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from django.test.client import FakePayload
 from tests.api.oneroster.conftest import product_of
 from tests.conftest import new_district
+
+from firstbell.domain.districts.wall import within
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -49,3 +52,20 @@ def test_the_host_of_another_is_refused_at_both_doors() -> None:
     for path in ("/ims/oneroster/rostering/v1p2/users", "/account/login/"):
         assert ask(path)[0][:3] in {"200", "401"}, path
         assert ask(path, host="evil.example", token=token)[0].startswith("400"), path
+
+
+@pytest.mark.parametrize(("door", "path"), [("for_people", "/account/login/"), ("for_programs", "/oauth/token")])
+def test_an_answer_reads_no_other_districts_rows(monkeypatch: pytest.MonkeyPatch, door: str, path: str) -> None:
+    from firstbell.project import wsgi
+
+    district, told = new_district("Doors"), []
+
+    def answer(environ: object, start: object) -> list[bytes]:
+        with within(district), connection.cursor() as cursor:
+            cursor.execute("show enable_seqscan")
+            told.extend(cursor.fetchall())
+        return []
+
+    monkeypatch.setattr(wsgi, door, answer)
+    wsgi.application({"PATH_INFO": path}, lambda *_: None)  # type: ignore[arg-type]
+    assert told == [("off",)]

@@ -9,6 +9,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.middleware.security import SecurityMiddleware
 
+from firstbell.domain.districts.wall import only_by_index
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -35,4 +37,5 @@ for_programs = ForPrograms()
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Each by its door."""
     is_program = environ.get("PATH_INFO", "").startswith(PROGRAMS)
-    return (for_programs if is_program else for_people)(environ, start_response)
+    with only_by_index():
+        return (for_programs if is_program else for_people)(environ, start_response)

@@ -51,6 +51,7 @@ def test_everything_opens_under_the_new_key_alone_and_was_never_closed() -> None
     assert not needs_older(_again(district))
     rotating.forget_older_keys(by=OPERATOR)
     assert len(keys.master_keys()) == 1
+    assert unseal(district, sealed, name=NAME) == b"a roster"  # fetched before, by a worker in the middle of a run
     assert unseal(_again(district), sealed, name=NAME) == b"a roster"
     step.refresh_from_db()
     assert unseal_word(step.data["secret"], about=ABOUT) == "JBSWY3DP"

@@ -9,7 +9,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from firstbell.domain.accounts.models import Account, Credential
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.wall import OtherDistrict, OutsideTheWall, current_district_id, ensure_within, within
+from firstbell.domain.districts.wall import (
+    OtherDistrict,
+    OutsideTheWall,
+    answering_within,
+    current_district_id,
+    ensure_within,
+    only_by_index,
+    within,
+)
 
 
 def _fetch(statement: str, *values: int) -> list[Any]:
@@ -208,3 +216,15 @@ def test_a_row_seen_through_an_error_of_a_unique_key_names_no_value_of_another_d
         _add_credential(other_district, user_id=7)
     with within(district):
         assert _add_credential(district, user_id=7).username_key == "ada"
+
+
+def test_pages_ask_by_an_index_and_work_as_it_likes(district: District) -> None:
+    people = "explain select count(*) from roster_user where district_id = %s and removed_at is null"
+    for wall in (within, answering_within):
+        with only_by_index(), wall(district):
+            plan = str(_fetch(people, district.pk))
+            assert "Seq Scan" not in plan
+            assert _fetch("show enable_seqscan") == [("off",)]
+        with wall(district):
+            assert _fetch("show enable_seqscan") == [("on",)]
+    assert _fetch("show enable_seqscan") == [("on",)]

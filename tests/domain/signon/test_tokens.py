@@ -29,8 +29,12 @@ from firstbell.domain.signon.tokens import BadToken, Expected, check_token
 
 EXPECTED = Expected(ISSUER, CLIENT, NONCE)
 KEYS = [jwk(), jwk(OTHER_KEY, kid="for encryption", use="enc"), ec_jwk()]
-NOW = int(time.time())
 SHORT_KEY = rsa.generate_private_key(65537, 1024)
+
+
+def moment(seconds: int) -> int:
+    """So many seconds from now, in seconds since 1970. Asked when a token is made: the suite runs for long."""
+    return int(time.time()) + seconds
 
 
 def _hmac(claims: dict[str, Any], secret: bytes, header: dict[str, Any]) -> str:
@@ -43,7 +47,7 @@ GOOD: dict[str, Callable[[], object]] = {
     "RS256": lambda: signed(good_claims()),
     "a list of one audience": lambda: signed(good_claims(aud=[CLIENT])),
     "two audiences, given to us": lambda: signed(good_claims(aud=[CLIENT, "other"], azp=CLIENT)),
-    "a clock half a minute off": lambda: signed(good_claims(iat=NOW + 30, exp=NOW + 300)),
+    "a clock half a minute off": lambda: signed(good_claims(iat=moment(30), exp=moment(300))),
     "ES256 by a key without an algorithm": lambda: signed(good_claims(), EC_KEY, "ES256", kid="curve"),
     "the hash of its access token": lambda: signed(good_claims(at_hash=at_hash("access"))),
 }
@@ -96,14 +100,14 @@ BAD: dict[str, Callable[[], object]] = {
     "an empty subject": lambda: signed(good_claims(sub="")),
     "a subject of 300 letters": lambda: signed(good_claims(sub="x" * 300)),
     # not now
-    "over": lambda: signed(good_claims(iat=NOW - 400, exp=NOW - 100)),
+    "over": lambda: signed(good_claims(iat=moment(-400), exp=moment(-100))),
     "no end": lambda: signed(good_claims(exp=None)),
     "an end that is a text": lambda: by_hand({"alg": "RS256", "kid": "one"}, good_claims(exp="never"), b"x"),
     "an end that is true": lambda: signed(good_claims() | {"exp": True}),
     "no beginning": lambda: signed(good_claims(iat=None)),
-    "made in an hour": lambda: signed(good_claims(iat=NOW + 3600, exp=NOW + 7200)),
-    "made an hour ago": lambda: signed(good_claims(iat=NOW - 3600, exp=NOW + 3600)),
-    "not before tomorrow": lambda: signed(good_claims(nbf=NOW + 86400)),
+    "made in an hour": lambda: signed(good_claims(iat=moment(3600), exp=moment(7200))),
+    "made an hour ago": lambda: signed(good_claims(iat=moment(-3600), exp=moment(3600))),
+    "not before tomorrow": lambda: signed(good_claims(nbf=moment(86400))),
     # no token
     "nothing": lambda: None,
     "a number": lambda: 17,

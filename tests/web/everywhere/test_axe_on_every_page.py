@@ -1,5 +1,5 @@
-"""Every page of the router in a real browser: axe finds nothing at A and AA, on a phone and on a desk, and nothing
-stands outside the window.
+"""Every page of the router in a real browser: axe finds nothing at A and AA, on a phone, on a desk and in the dark,
+and nothing stands outside the window.
 
 The pages are those of `doors` with a GET and the states of `states`, each as the first of `world.people` whom it opens
 to. A new address is walked without a line here. One test for each room, so that a failure says where.
@@ -17,11 +17,9 @@ from tests.matrix.doors import DOORS
 from tests.matrix.routes import IN, ROUTES, expected, filled
 from tests.matrix.states import STATES, address_of
 from tests.matrix.world import Person, World
-from tests.web.accessibility import sideways, violations
+from tests.web.accessibility import wrong_in_any_look
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.browser]
-
-DESK, PHONE, HIGH = 1280, 320, 800
 
 
 def _room(name: str) -> str:
@@ -42,17 +40,12 @@ class Walk:
         self._pages: dict[str, Page] = {}
 
     def wrong(self, person: Person, address: str) -> Iterator[str]:
-        """What is wrong with a page at either width."""
+        """What is wrong with a page, however one looks at it."""
         page = self._page(person)
-        page.set_viewport_size({"width": DESK, "height": HIGH})
         answer = page.goto(self._site + address)
         assert answer is not None
         assert answer.status == 200, address
-        for width in (DESK, PHONE):
-            page.set_viewport_size({"width": width, "height": HIGH})
-            yield from (f"{address} at {width}: {one}" for one in violations(page))
-            if too_wide := sideways(page):
-                yield f"{address} at {width}: {too_wide} pixels stand outside the window"
+        yield from wrong_in_any_look(page)
 
     def _page(self, person: Person) -> Page:
         if person.name not in self._pages:

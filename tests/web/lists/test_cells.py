@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -125,7 +126,9 @@ def test_only_cells_that_the_page_shows_can_be_changed(office: Office, work: Wor
     work()
     sound, secret, nowhere = _cell(4, NUMBER), _cell(1, PASSWORD), _cell(1, 0, "Staff.csv")
     said = {sound: "666", secret: "known to me", nowhere: "x", _cell(999, 0): "x", _cell(1, 99): "x", "cell:x:1:a": "x"}
-    assert client.post(f"{place}cells/", said).status_code == 422
+    said |= {f"cell:{'9' * 5000}:1:a": "x", f"cell:{'9' * 15}:1:a": "x", "cell:²:1:a": "x", "cell:1": "x"}
+    answer = client.post(f"{place}cells/", urlencode(said), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
 
 
 def test_of_two_who_change_a_list_at_once_the_second_hears_it(office: Office, work: Work) -> None:

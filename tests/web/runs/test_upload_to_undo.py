@@ -25,7 +25,6 @@ def _sign_in(open_page: OpenPage, office: Office) -> Page:
 
 def _upload(page: Page, office: Office, package: Path, *, new_source: str = "") -> None:
     page.goto(office.path("runs/upload/"))
-    _is_sound(page)
     page.get_by_label("Roster files").set_input_files(package)
     if new_source:
         page.get_by_label("Name of a new source").fill(new_source)
@@ -87,13 +86,10 @@ def test_from_upload_to_undo(open_page: OpenPage, office: Office, work: Callable
     expect(page.get_by_text("Undone").first).to_be_visible()
 
     page.goto(office.path("sources/"))
-    _is_sound(page)
     page.get_by_role("link", name="Student information system").click()
     _is_sound(page)
     _confirm(page, "Let it go on")
     expect(page.get_by_text("is no longer held")).to_be_visible()
-    page.goto(office.path("runs/"))
-    _is_sound(page)
     page.goto(first_run)
     page.get_by_role("link", name="Enrollments").click()
     _is_sound(page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db import connections, transaction
@@ -64,6 +65,10 @@ GLOBAL_TABLES = frozenset(
 APPEND_ONLY_TABLES = frozenset({"audit_event", "sharing_disclosure"})
 
 
+_ONLY_BY_INDEX = ", set_config('enable_seqscan', 'off', true), set_config('parallel_setup_cost', '20000', true)"
+_also_set: ContextVar[str] = ContextVar("also_set", default="")
+
+
 class OtherDistrict(Exception):
     """The work is inside one district's wall and reached for another's. Always a mistake of ours."""
 
@@ -101,8 +106,23 @@ def answering_within(district: "District", *, snapshot: bool = False, using: str
     with raw.pipeline(), raw.transaction():
         if snapshot:
             raw.execute("set transaction isolation level repeatable read")
-        raw.execute("select set_config(%s, %s, true)", [SETTING, str(district.pk)])
+        raw.execute(f"select set_config(%s, %s, true){_also_set.get()}", [SETTING, str(district.pk)])
         yield
+
+
+@contextmanager
+def only_by_index() -> Iterator[None]:
+    """Whatever is asked inside a wall meanwhile, PostgreSQL answers by an index: for pages and answers to programs.
+
+    Its statistics know nothing of an import under way. Of a district that was all there was, it would go on reading
+    whole tables, and with them the million rows that another's first import has put there so far; and it would start
+    helpers (20 ms) for a few hundred rows. Set within the transaction, as PgBouncer needs it.
+    """
+    token = _also_set.set(_ONLY_BY_INDEX)
+    try:
+        yield
+    finally:
+        _also_set.reset(token)
 
 
 def only_reading(*, using: str = "default") -> None:
@@ -139,4 +159,4 @@ def _enter(district: "District", using: str, *, outermost: bool) -> bool:
 def _set(district_id: int | None, using: str) -> None:
     with connections[using].cursor() as cursor:
         text = "" if district_id is None else str(district_id)
-        cursor.execute("select set_config(%s, %s, true)", [SETTING, text])
+        cursor.execute(f"select set_config(%s, %s, true){_also_set.get()}", [SETTING, text])

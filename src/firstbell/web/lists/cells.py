@@ -26,6 +26,8 @@ MOST_CELLS = 150
 FEW = 5
 """So many records are shown with all their cells; of more, those that are wrong come first."""
 _CELL = "cell"
+_BEYOND = 2**31
+"""No file has so many records or columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,11 @@ def cells_in(posted: QueryDict) -> list[Cell]:
     cells = []
     for name, value in posted.items():
         kind, *place = name.split(":", 3)
-        if kind == _CELL and len(place) == 3 and place[0].isdecimal() and place[1].isdecimal():
-            record, column = (min(int(number), 2**31) for number in place[:2])
-            cells.append(Cell(place[2], record, column, str(value)))
+        if kind != _CELL or len(place) != 3:
+            continue
+        record, column = (id_in(number) for number in place[:2])
+        if record is not None and column is not None:
+            cells.append(Cell(place[2], min(record, _BEYOND), min(column, _BEYOND), str(value)))
     return cells
 
 

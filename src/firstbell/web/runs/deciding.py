@@ -1,5 +1,8 @@
 """What a person decides about a run. A second click, or a second person, finds it decided and is told so."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -21,42 +24,21 @@ from firstbell.web.visit import Visit, inside
 @inside
 def approve(visit: Visit, run_id: int) -> HttpResponse:
     """Let a held run go."""
-    run = access_run(visit.viewer, visit.district, run_id)
-    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
-    try:
-        approve_run(visit.district, run, by=visit.viewer.actor, rekey="as_new" not in visit.request.POST)
-        later(CARRY_OUT, visit.district, run)
-    except NotNow as late:
-        messages.info(visit.request, _calmly(visit, run_id, late))
-    return redirect(visit.url("run", run.pk))
+    return _let_go(visit, run_id, partial(approve_run, rekey="as_new" not in visit.request.POST))
 
 
 @require_POST
 @inside
 def let_safe_part_go(visit: Visit, run_id: int) -> HttpResponse:
     """Let go what no reason to wait is about; the rest waits on."""
-    run = access_run(visit.viewer, visit.district, run_id)
-    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
-    try:
-        apply_safe_part(visit.district, run, by=visit.viewer.actor)
-        later(CARRY_OUT, visit.district, run)
-    except NotNow as late:
-        messages.info(visit.request, _calmly(visit, run_id, late))
-    return redirect(visit.url("run", run.pk))
+    return _let_go(visit, run_id, apply_safe_part)
 
 
 @require_POST
 @inside
 def let_others_go(visit: Visit, run_id: int) -> HttpResponse:
     """Let all schools go but those that look wrong."""
-    run = access_run(visit.viewer, visit.district, run_id)
-    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
-    try:
-        apply_others(visit.district, run, by=visit.viewer.actor)
-        later(CARRY_OUT, visit.district, run)
-    except NotNow as late:
-        messages.info(visit.request, _calmly(visit, run_id, late))
-    return redirect(visit.url("run", run.pk))
+    return _let_go(visit, run_id, apply_others)
 
 
 @require_POST
@@ -99,6 +81,18 @@ def try_again(visit: Visit, run_id: int) -> HttpResponse:
         messages.success(
             visit.request, f"Firstbell tries run {run.pk} again. Load the page again to see how far it is."
         )
+    return redirect(visit.url("run", run.pk))
+
+
+def _let_go(visit: Visit, run_id: int, decide: Callable[..., object]) -> HttpResponse:
+    """Decide for a held run, or for a part of it, and have a worker apply what was let go."""
+    run = access_run(visit.viewer, visit.district, run_id)
+    ensure_may(visit.viewer, Permission.DECIDE_RUNS)
+    try:
+        decide(visit.district, run, by=visit.viewer.actor)
+        later(CARRY_OUT, visit.district, run)
+    except NotNow as late:
+        messages.info(visit.request, _calmly(visit, run_id, late))
     return redirect(visit.url("run", run.pk))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django import forms
 
 from firstbell.connectors.contract import Entry, Setting
+from firstbell.web.sources.entering import lines_of
 
 KEEPS = "Leave it blank to keep the one that is there; it is never shown again."
 WEEKDAYS = tuple(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
@@ -89,7 +90,7 @@ class TimetableForm(forms.Form):
 
     def clean_pauses(self) -> list[dict[str, str]]:
         """As they are kept with the connection."""
-        lines = [line.strip() for line in self.cleaned_data["pauses"].splitlines() if line.strip()]
+        lines = lines_of(self.cleaned_data["pauses"])
         if len(lines) > MOST_PAUSES:
             raise forms.ValidationError(f"At most {MOST_PAUSES} lines.")
         return [_pause(line) for line in lines]
@@ -114,7 +115,7 @@ class KeysForm(forms.Form):
 
     def clean_keys(self) -> str:
         """Lines that look like public keys; the server reads them when somebody signs in."""
-        lines = [line.strip() for line in self.cleaned_data["keys"].splitlines() if line.strip()]
+        lines = lines_of(self.cleaned_data["keys"])
         if len(lines) > MOST_KEYS:
             raise forms.ValidationError(f"At most {MOST_KEYS} keys.")
         for number, line in enumerate(lines, 1):

@@ -18,6 +18,7 @@ from firstbell.engine.deriving import Derived
 from firstbell.engine.deriving_rules import RULES, BadRule, ensure_good_rules
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.sources.entering import lines_of
 from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 
@@ -57,15 +58,14 @@ class DerivedForm(forms.Form):
 
     def rules(self) -> dict[str, list[str]]:
         """Rule -> patterns; no rule without any."""
-        said = {rule: list(filter(None, map(str.strip, self.cleaned_data[_name(rule)].splitlines()))) for rule in RULES}
+        said = {rule: lines_of(self.cleaned_data[_name(rule)]) for rule in RULES}
         return {rule: patterns for rule, patterns in said.items() if patterns}
 
     def clean(self) -> None:
         """Each rule, as the engine takes it."""
         for rule in RULES:
-            lines = [line.strip() for line in self.cleaned_data.get(_name(rule), "").splitlines() if line.strip()]
             try:
-                ensure_good_rules({rule: lines})
+                ensure_good_rules({rule: lines_of(self.cleaned_data.get(_name(rule), ""))})
             except BadRule as problem:
                 said = str(problem).partition(": ")[2]
                 self.add_error(_name(rule), said[:1].upper() + said[1:])

@@ -18,6 +18,7 @@ from firstbell.engine.leaving_out import BadPattern, LeftOut, ensure_good
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.sources.entering import lines_of
 from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 
@@ -50,16 +51,14 @@ class NotWantedForm(forms.Form):
 
     def patterns(self) -> dict[str, list[str]]:
         """Table -> patterns; no table without any."""
-        said = {name: self.cleaned_data[name].splitlines() for name in self.TABLES}
-        lines = {name: list(dict.fromkeys(filter(None, map(str.strip, given)))) for name, given in said.items()}
+        lines = {name: lines_of(self.cleaned_data[name]) for name in self.TABLES}
         return {name: given for name, given in lines.items() if given}
 
     def clean(self) -> None:
         """Each table's patterns, as the engine takes them."""
         for name in self.TABLES:
-            lines = [line.strip() for line in self.cleaned_data.get(name, "").splitlines() if line.strip()]
             try:
-                ensure_good({name: lines})
+                ensure_good({name: lines_of(self.cleaned_data.get(name, ""))})
             except BadPattern as problem:
                 self.add_error(name, str(problem).partition(": ")[2].capitalize())
 

@@ -20,6 +20,7 @@ from firstbell.engine.scope_settings import FIELDS, GRADES, NO_GRADE, ROLES, ens
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.frame import show
+from firstbell.web.sources.entering import lines_of
 from firstbell.web.sources.saving import is_saved, shown_by, status_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words, grades_in_words, in_words
@@ -73,18 +74,16 @@ class ScopeForm(forms.Form):
 
     def scope(self) -> dict[str, list[str]]:
         """Part -> lines or words; no part without any."""
-        said = {name: self.cleaned_data[name].splitlines() for name in self.LINES}
+        said: dict[str, list[str]] = {name: lines_of(self.cleaned_data[name]) for name in self.LINES}
         said |= {"grades": self.cleaned_data["grades"], "roles": self.cleaned_data["roles"]}
         said["fields"] = self.cleaned_data["fields_not_wanted"]
-        lines = {name: list(dict.fromkeys(filter(None, map(str.strip, given)))) for name, given in said.items()}
-        return {name: given for name, given in lines.items() if given}
+        return {name: given for name, given in said.items() if given}
 
     def clean(self) -> None:
         """Lines as the engine takes them."""
         for name in self.LINES:
-            lines = [line.strip() for line in self.cleaned_data.get(name, "").splitlines() if line.strip()]
             try:
-                ensure_good_scope({name: lines})
+                ensure_good_scope({name: lines_of(self.cleaned_data.get(name, ""))})
             except BadPattern as problem:
                 self.add_error(name, str(problem).partition(": ")[2].capitalize())
 
