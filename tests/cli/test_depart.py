@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from allauth.idp.oidc.models import Client
 from click.testing import CliRunner
 from django.core.files.storage import default_storage
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,6 +20,8 @@ from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import files_of
+from firstbell.domain.launch.actions import Way, let_open
+from firstbell.domain.sharing import departing
 from firstbell.engine.package import open_package
 from firstbell.engine.pipeline import inspect
 
@@ -86,3 +90,42 @@ def test_a_folder_that_is_not_empty_is_left_alone(district: District, tmp_path: 
     code, said = run(district.code, "--out", str(tmp_path), "--destroy", district.code)
     assert (code, "not empty" in said) == (2, True)
     assert District.objects.filter(pk=district.pk).exists()
+
+
+def test_who_dies_half_way_goes_on_and_loses_neither_data_nor_the_certificate(
+    district: District, owner: BaseDatabaseWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_sample(district, tmp_path, students=5)
+    way = Way("https://reading.example/", ["https://reading.example/back"])
+    let_open(product_of(district).client.client, way, by=OPERATOR)
+    names, out, died = list(files_of(district)), tmp_path / "out", tmp_path / "died"
+    clients = Client.objects.count()
+    words = (district.code, "--out", str(out), "--destroy", district.code)
+
+    def dies(*_: object) -> dict[str, int]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(departing, "files_of", dies)
+        CliRunner().invoke(main, ["depart", *words])
+    assert District.objects.filter(pk=district.pk).exists()
+    code, said = run(district.code, "--out", str(out), "--go-on")
+    assert (code, "stopped half way" in said) == (2, True)
+    shutil.rmtree(out)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(departing, "_destroy_logs", dies)
+        CliRunner().invoke(main, ["depart", *words])
+    assert not District.objects.filter(pk=district.pk).exists()
+    assert Client.objects.count() == clients - 1
+    assert {"audit_event"} <= set(rows_of(owner, district))
+    shutil.copytree(out, died)
+    assert run(district.code, "--out", str(out), "--go-on")[0] == 0
+    assert rows_of(owner, district) == {}
+    assert not any(default_storage.exists(name) for name in names)
+    certificate = json.loads((out / "certificate.json").read_text())
+    assert certificate["rows"]["audit_event"] > 0
+    assert certificate["rows"]["roster_user"] > 5
+    assert not (out / "unfinished.json").exists()
+    assert run(district.code, "--out", str(out), "--go-on")[0] == 2
+    assert run(district.code, "--out", str(died), "--go-on")[0] == 0  # who died just before the end

@@ -13,24 +13,30 @@ from firstbell.cli.packages import Unusable, plain
 @click.argument("code", metavar="DISTRICT")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder.")
 @click.option("--destroy", "said", metavar="DISTRICT", help="The district's code once more: this is meant.")
+@click.option("--go-on", is_flag=True, help="Finish what stopped half way, with the same folder.")
 @BY
-def depart(code: str, *, out: Path, said: str | None, person: str | None) -> None:
+def depart(code: str, *, out: Path, said: str | None, go_on: bool, person: str | None) -> None:
     """Hand all data of DISTRICT over into a folder, then destroy it here for good, and certify both.
 
     The folder gets the roster (OneRoster CSV 1.2), the log of what programs were told, what everybody did, and
-    certificate.json. There is no way back but a backup. Exit code: 0 done, 2 not done.
+    certificate.json. There is no way back but a backup. Where it stopped half way, by a fault or a kill, say it again
+    with --go-on. Exit code: 0 done, 2 not done.
     """
     django_ready()
     from firstbell.cli.carrying import district_or_stop, operator_named  # noqa: PLC0415 (after django_ready)
-    from firstbell.domain.sharing.departing import NotEmpty, depart  # noqa: PLC0415
+    from firstbell.domain.sharing.departing import NotEmpty, NothingToFinish, depart, finish  # noqa: PLC0415
 
-    district = district_or_stop(code)
-    if said != code:
+    by = operator_named(person)
+    district = None if go_on else district_or_stop(code)
+    if district is not None and said != code:
         raise Unusable(plain(f"All data of {district.name} will be destroyed: say --destroy {code} if this is meant."))
     try:
-        certificate = depart(district, out, by=operator_named(person))
+        certificate = finish(out, by=by) if district is None else depart(district, out, by=by)
     except NotEmpty:
-        raise Unusable(plain(f"{out} is not empty: name a folder of its own.")) from None
+        told = f"{out} is not empty: name a folder of its own, or say --go-on where this stopped half way."
+        raise Unusable(plain(told)) from None
+    except NothingToFinish as reason:
+        raise Unusable(plain(str(reason))) from None
     except OSError as problem:
         raise Unusable(f"{plain(str(out))}: {(problem.strerror or str(problem)).lower()}.") from problem
     rows = sum(certificate.rows.values())

@@ -118,6 +118,7 @@ def test_a_file_does_not_open_for_a_district_that_was_given_the_others_key(
         unseal(District(pk=2, code="hilltop", data_key=lakeside.data_key), three_chunks, name=NAME)
 
 
+@pytest.mark.usefixtures("database")  # where the key is looked for once more
 def test_nothing_opens_without_the_master_key(lakeside: District, three_chunks: bytes, settings: Settings) -> None:
     settings.FIRSTBELL_MASTER_KEY = "A" * 43 + "="
     with pytest.raises(Unsealable):

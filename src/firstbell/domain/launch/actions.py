@@ -77,8 +77,7 @@ def give_new_secret(launch: Launch, *, by: Actor) -> NewLaunch:
 def end_launch(launch: Launch, *, by: Actor) -> None:
     """Nobody opens the program from here any more; codes and tokens that it has are worth nothing. It reads on."""
     with within(launch.program.district):
-        Launch.objects.filter(district_id=launch.district_id, pk=launch.pk).delete()
-        Client.objects.filter(pk=launch.client_id).delete()
+        Launch.objects.filter(district_id=launch.district_id, pk=launch.pk).delete()  # and allauth's client with it
         _note(launch.program, "launch.ended", by)
 
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -31,11 +32,17 @@ from firstbell.domain.sharing.models import ApiClient
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
 
 ROSTER, DISCLOSURES, AUDIT, CERTIFICATE = "roster.zip", "disclosures.csv", "audit.csv", "certificate.json"
+UNFINISHED = "unfinished.json"
+"""What is still to be destroyed, for who goes on after a fault or a kill."""
 OWN_EXPORT = "The district itself, which leaves"
 
 
 class NotEmpty(Exception):
     """The folder for what the district gets has something in it already."""
+
+
+class NothingToFinish(Exception):
+    """No departure stopped half way in this folder, or the district is still here; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def depart(district: District, out: Path, *, by: Actor) -> Certificate:
 
     The roster as OneRoster CSV 1.2, who was told of whom, and what everybody did. Then every row of it in every table
     goes, the log of disclosures and the audit too (as the owner of the database, since the application cannot), its
-    runs' files and its key. Backups hold it until they are overwritten. Raises NotEmpty, OSError.
+    runs' files and its key. Backups hold it until they are overwritten. Who dies before the rows are gone has
+    destroyed nothing; afterwards `finish` goes on. Raises NotEmpty, OSError.
     """
     out.mkdir(parents=True, exist_ok=True)
     if any(out.iterdir()):
@@ -77,28 +85,85 @@ def depart(district: District, out: Path, *, by: Actor) -> Certificate:
         exported_at = timezone.now()
         names = list(files_of(district))
         rows, accounts = _destroy(district)
-    rows |= _destroy_logs(district)
-    for name in names:
+        left = _Left(
+            district.pk,
+            district.code,
+            district.name,
+            exported_at,
+            by.name,
+            handed_over,
+            rows,
+            names,
+            accounts,
+            programs,
+        )
+        _leave(out, left)  # before the rows are gone for good: who dies from here on can go on
+    return finish(out, by=by)
+
+
+def finish(out: Path, *, by: Actor) -> Certificate:
+    """Destroy what a departure that stopped half way has left, and certify it all. Raises NothingToFinish, OSError."""
+    left = _left_in(out)
+    if District.objects.filter(pk=left.district_id).exists():
+        raise NothingToFinish(f"{left.name} is still here, whole: name an empty folder, and begin anew.")
+    left.rows.update({table: count for table, count in _destroy_logs(left.district_id).items() if count})
+    _leave(out, left)
+    for name in left.files:
         default_storage.delete(name)
     certificate = Certificate(
-        district.code,
-        district.name,
-        exported_at,
+        left.code,
+        left.name,
+        left.exported_at,
         timezone.now(),
-        by.name,
-        handed_over,
-        {table: count for table, count in sorted(rows.items()) if count},
-        len(names),
-        accounts,
-        programs,
+        left.by,
+        left.handed_over,
+        {table: count for table, count in sorted(left.rows.items()) if count},
+        len(left.files),
+        left.accounts,
+        left.programs,
     )
     told = json.dumps(asdict(certificate), default=str, indent=2)
     (out / CERTIFICATE).write_text(f"{told}\n", encoding="utf-8")
     digest = hashlib.sha256(told.encode()).hexdigest()
-    detail = {"code": district.code, "rows": sum(rows.values()), "files": len(names), "certificate": digest}
+    detail = {"code": left.code, "rows": sum(left.rows.values()), "files": len(left.files), "certificate": digest}
     with transaction.atomic():
-        record(None, "district.destroyed", by=by, subject_kind="district", subject_id=district.pk, detail=detail)
+        record(None, "district.destroyed", by=by, subject_kind="district", subject_id=left.district_id, detail=detail)
+    (out / UNFINISHED).unlink()
     return certificate
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A departure whose rows are gone, and what has to go yet."""
+
+    district_id: int
+    code: str
+    name: str
+    exported_at: datetime
+    by: str
+    handed_over: dict[str, str]
+    rows: dict[str, int]
+    files: list[str]
+    accounts: int
+    programs: list[str]
+
+
+def _leave(out: Path, left: _Left) -> None:
+    """Beside, and put in place at once."""
+    beside = out / f"{UNFINISHED}.new"
+    with beside.open("w", encoding="utf-8") as file:
+        json.dump(asdict(left), file, default=str)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(out / UNFINISHED)
+
+
+def _left_in(out: Path) -> _Left:
+    try:
+        said = json.loads((out / UNFINISHED).read_text(encoding="utf-8"))
+        return _Left(**{**said, "exported_at": datetime.fromisoformat(said["exported_at"])})
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
+        raise NothingToFinish(f"No departure has stopped half way in {out}.") from None
 
 
 def _programs(district: District) -> list[str]:
@@ -151,12 +216,12 @@ def _destroy(district: District) -> tuple[dict[str, int], int]:
     return rows, accounts
 
 
-def _destroy_logs(district: District) -> dict[str, int]:
+def _destroy_logs(district_id: int) -> dict[str, int]:
     """What the application may only add to goes by the owner's hand."""
     rows = {}
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for table in sorted(APPEND_ONLY_TABLES):
-            cursor.execute(_delete(table), [district.pk])
+            cursor.execute(_delete(table), [district_id])
             rows[table] = cursor.rowcount
     return rows
 
