@@ -31,6 +31,7 @@ REPORTED: Final = {
 }
 DEEDS: Final = {
     "credential.set": "Got a password",
+    "user.last_day_set": "A last day was set, or taken away",
     "credential.removed": "Password taken away",
 }
 NOBODY_HERE: Final = "Somebody who is not at your schools"

@@ -85,6 +85,28 @@ def test_in_a_pause_nothing_is_due_and_then_everything_is_fetched() -> None:
     assert not timetable.returns_from_pause(None, back)
 
 
+@pytest.mark.parametrize(
+    ("pause", "moment", "back"),
+    [
+        (Pause(date(2027, 3, 13), date(2027, 3, 14)), datetime(2027, 3, 12, 20, tzinfo=UTC), "2027-03-15 02:30 MDT"),
+        (Pause(date(2027, 3, 10), date(2027, 3, 13)), datetime(2027, 3, 9, 20, tzinfo=UTC), "2027-03-14 03:30 MDT"),
+        (Pause(date(2027, 11, 6), date(2027, 11, 7)), datetime(2027, 11, 5, 20, tzinfo=UTC), "2027-11-08 02:30 MST"),
+        (Pause(date(2027, 11, 1), date(2027, 11, 6)), datetime(2027, 10, 31, 20, tzinfo=UTC), "2027-11-07 02:30 MST"),
+    ],
+)
+def test_days_off_over_a_change_of_the_clock_end_at_the_districts_midnight(
+    pause: Pause, moment: datetime, back: str
+) -> None:
+    timetable = _days("02:30", pauses=(pause,))
+    due = timetable.next_after(moment)
+    assert due is not None
+    assert due.astimezone(DENVER).strftime("%Y-%m-%d %H:%M %Z") == back
+    assert timetable.returns_from_pause(moment, due)
+    following = timetable.next_after(due)
+    assert following is not None
+    assert (following.astimezone(DENVER).date() - due.astimezone(DENVER).date()).days == 1
+
+
 def test_a_pause_longer_than_a_year_ends_in_nothing_due() -> None:
     forever = Pause(date(2027, 1, 1), date(2030, 1, 1))
     assert _days("02:05", pauses=(forever,)).next_after(datetime(2027, 2, 1, tzinfo=UTC)) is None

@@ -54,6 +54,23 @@ def test_what_was_missed_is_caught_up_once(fetching: Fetching) -> None:
     assert Due.objects.get(source_id=fetching.source_id).at > BEGIN + timedelta(days=9)
 
 
+def test_what_was_missed_before_days_off_is_not_caught_up_within_them(fetching: Fetching) -> None:
+    """The worker was down on the last night before the holidays, and comes back in them."""
+    pause = {"first": "2026-11-02", "last": "2026-11-08", "why": "Holidays"}
+    days = list(range(7))
+    set_timetable(fetching.district, fetching.connection, times=["02:00"], weekdays=days, pauses=[pause], by=OPERATOR)
+    note_due(fetching.district, fetching.connection, BEGIN)
+    assert Due.objects.get(source_id=fetching.source_id).at == datetime(2026, 11, 1, 8, tzinfo=UTC)
+    for day in (2, 5, 8):
+        begin_due(datetime(2026, 11, day, 18, tzinfo=UTC))
+    assert list_syncs(fetching.district, fetching.source_id) == []
+    back = datetime(2026, 11, 9, 8, tzinfo=UTC)
+    assert Due.objects.get(source_id=fetching.source_id).at == back
+    for _ in range(2):
+        begin_due(back)
+    assert [sync.slot for sync in list_syncs(fetching.district, fetching.source_id)] == [back]
+
+
 def test_a_sync_that_still_goes_on_takes_the_next_moment_with_it(fetching: Fetching) -> None:
     _set(fetching, "02:00", "02:01")
     begin_due(BEGIN + timedelta(hours=20, seconds=30))

@@ -1,6 +1,7 @@
 """What is due: each moment of a timetable becomes one sync, whoever looks and however often."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sources.actions import note_due
 from firstbell.domain.sources.models import Connection, Due, Sync
-from firstbell.domain.sources.queries import find_open_sync
+from firstbell.domain.sources.queries import find_open_sync, timetable_of
 from firstbell.domain.sources.queueing import sync_later
 
 
@@ -43,6 +44,8 @@ def _begin(district: District, due: Due, moment: datetime) -> None:
         due.delete()
         return
     note_due(district, connection, moment)
+    if timetable_of(district, connection).pause_on(moment.astimezone(ZoneInfo(district.time_zone)).date()):
+        return  # missed before days off: not caught up within them, and everything is fetched on the return
     if find_open_sync(district, due.source_id):
         return  # the last one is still at it: its fetch is as good as a new one
     sync, is_new = Sync.objects.get_or_create(district_id=district.pk, source=connection.source, slot=due.at)

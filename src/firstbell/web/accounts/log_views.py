@@ -34,6 +34,9 @@ ROOMS: Final = {"user": "person", "class": "class", "run": "run", "case": "case"
 SAID: Final = {
     "user.told_all": "All that is held of a person was exported",
     "user.told_apart": "Two people were told apart",
+    "user.last_day_set": "The last day of a person was set, or taken away",
+    "people.left": "People left whose last day had passed",
+    "source.new_ids": "New ids of a source were taken",
     "credential.set": "A password was set",
     "credential.removed": "A log-in was taken away",
     "visit.begun": "Staff of Firstbell began a visit",
