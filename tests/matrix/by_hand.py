@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.web.rooms.conftest import House
 
 from firstbell.connectors.catalogue import KINDS
+from firstbell.domain.accounts.actions import give_membership, open_account
 from firstbell.domain.accounts.models import Membership
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.succession import ask_to_succeed, list_successions, refuse_succession
@@ -174,6 +175,14 @@ def new_question(house: House) -> Ids:
     """A request to the district's contact that an operator wrote down."""
     asked = Asked("Who answers?", "", "")
     request = ask(house.district, asked, AdviceSettings(), now=timezone.now(), by=view_as_operator(house.district))
+    return {"request_id": request.pk}
+
+
+def new_question_of_a_teacher(house: House) -> Ids:
+    """A question to the administrators, of somebody whom no other request is about."""
+    account = open_account(f"{uuid.uuid4().hex}@example.org", "Asking Whitfield", by=OPERATOR)
+    teacher = view_as(give_membership(house.district, account, "teacher", by=OPERATOR))
+    request = ask(house.district, Asked("Who answers?"), AdviceSettings(), now=timezone.now(), by=teacher)
     return {"request_id": request.pk}
 
 

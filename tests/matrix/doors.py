@@ -319,9 +319,19 @@ ROOMS = {
     "web:member_take": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_revoke": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:invitation_again": Door({"POST": needs(May.MANAGE_MEMBERSHIPS)}),
-    "web:contact": Door({"GET": needs(May.VIEW_ROSTER), "POST": needs(May.VIEW_ROSTER)}),
+    "web:contact": Door(dict.fromkeys(("GET", "POST"), either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES))),
     "web:contact_withdraw": Door(
-        {"POST": needs(May.VIEW_ROSTER)}, made=by_hand.new_question, hidden_without=needs(May.MANAGE_SOURCES)
+        {"POST": either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES)},
+        made=by_hand.new_question,
+        hidden_without=needs(May.MANAGE_SOURCES),
+    ),
+    "web:contact_answer": Door(
+        {"POST": needs(May.ANSWER_QUESTIONS)},
+        made=by_hand.new_question_of_a_teacher,
+        hidden_without=needs(May.MANAGE_SOURCES),
+    ),
+    "web:contact_pass_on": Door(
+        {"POST": needs(May.ANSWER_QUESTIONS, May.MANAGE_SOURCES)}, made=by_hand.new_question_of_a_teacher
     ),
     "web:sign_ons": Door({"GET": needs(May.MANAGE_MEMBERSHIPS)}),
     "web:sign_on_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_MEMBERSHIPS))),

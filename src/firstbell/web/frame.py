@@ -52,8 +52,11 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("contact", "Contact", "info", Permission.VIEW_ROSTER, DISTRICT),
 )
 WHERE_RUNS_WAIT: Final = "runs"
-OWN_ROOM: Final = Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES)
-"""The only one of teachers and students; whoever sees the roster finds their classes there."""
+OWN_ROOMS: Final = (
+    Room("my_classes", "My classes", "class", Permission.VIEW_OWN_CLASSES),
+    Room("contact", "Contact", "info", Permission.VIEW_OWN_CLASSES),
+)
+"""Those of teachers and students; whoever sees the roster finds their classes there."""
 
 
 def show(visit: Visit, template: str, context: Mapping[str, object], *, room: str, status: int = 200) -> HttpResponse:
@@ -81,7 +84,7 @@ def landing_of(visit: Visit) -> Room:
 def rooms_of(visit: Visit) -> list[Room]:
     """The rooms that the viewer may enter, in their order."""
     rooms = [room for room in ROOMS if visit.viewer.may(room.permission)]
-    return rooms or [OWN_ROOM]
+    return rooms or list(OWN_ROOMS)
 
 
 def shell_of(visit: Visit, room: str) -> Shell:

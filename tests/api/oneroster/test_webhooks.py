@@ -210,6 +210,24 @@ def test_a_message_that_waits_shows_nothing_that_was_withdrawn_meanwhile(product
     assert not any({"email", "phone"} & set(person) for person in people)
 
 
+def test_a_message_that_waits_says_nothing_of_what_came_later(product: Product, listener: Listener) -> None:
+    """Else a program that took the first try, and did not say so, would pass over the rest by the key."""
+    register(product, listener)
+    listener.answers = 500
+    first = add(product)
+    tell(product)
+    second = add(product)
+    listener.answers = 200
+    tell(product, later=dt.timedelta(hours=1))
+    said_by = {
+        asked.headers["idempotency-key"]: {
+            one["record"]["sourcedId"] for one in json.loads(asked.body)["changes"] if one["table"] == "users"
+        }
+        for asked in listener.came
+    }
+    assert sorted(said_by.values(), key=lambda ids: first not in ids) == [{first}, {second}]
+
+
 def test_a_clock_finds_whom_there_is_something_to_tell(product: Product, listener: Listener) -> None:
     register(product, listener)
     begin_calls(timezone.now())

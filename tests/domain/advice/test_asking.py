@@ -22,11 +22,11 @@ from firstbell.domain.advice.asking import (
     answer_request,
     ask,
     escalate_requests,
-    forget_requests,
     take_request,
     withdraw_request,
 )
 from firstbell.domain.advice.contacts import BadContact, end_contact, name_contact
+from firstbell.domain.advice.forgetting import forget_requests
 from firstbell.domain.advice.models import ContactRequest, ContactRole, RequestLine
 from firstbell.domain.advice.queries import find_owner, find_request, list_contacts, list_request_lines, list_requests
 from firstbell.domain.advice.settings import AdviceSettings, Contact

@@ -11,7 +11,7 @@ from tests.working import alone
 from firstbell.domain.assisted.actions import import_plan
 from firstbell.domain.assisted.answering import Place, confirm_rest, dispute, sign_off
 from firstbell.domain.assisted.following import follow
-from firstbell.domain.assisted.forgetting import GONE, forget_closed
+from firstbell.domain.assisted.forgetting import forget_closed
 from firstbell.domain.assisted.handing import KEPT, forget_logins
 from firstbell.domain.assisted.models import CaseState
 from firstbell.domain.assisted.queries import list_answers, list_messages
@@ -28,6 +28,7 @@ from firstbell.domain.imports.loading import carry_out
 from firstbell.domain.imports.undoing import undo_run
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE
 from firstbell.domain.roster.editing.people import remove_person
+from firstbell.domain.roster.erasing import GONE
 
 
 def test_who_is_late_is_reminded_once_a_week(office: Office) -> None:

@@ -73,3 +73,13 @@ def test_a_request_and_a_space_that_are_asked_for_wait_on_a_home_page(sides: Two
     assert "Districts wait for an answer" in _home(signed_in(manager))
     ask_for_space("Elm School", "Ada", f"{uuid.uuid4().hex}@elm.example", time_zone="America/Chicago")
     assert "Somebody asks for a space" in _home(sides.desk)
+
+
+def test_a_plan_that_waits_for_the_desk_waits_for_no_administrator(sides: TwoSides) -> None:
+    case = sides.bring(sides.ask())
+    for page in ("", "runs/", f"runs/{case.run_id}/"):
+        said = html.unescape(sides.office.get(sides.path(page)).content.decode())
+        assert f"Technical Services looks at the plan and imports it: case {case.pk}" in said
+        assert "An administrator decides" not in said
+    _put(sides, case, CaseState.CHECKED)
+    assert "The district looks at what was found" in _home(sides.office)

@@ -33,6 +33,7 @@ OF_A_SCHOOL = [
     "people/STUDENT/roles/ROLE/",
     "people/STUDENT/roles/ROLE/remove/",
     "people/STUDENT/move/",
+    "people/STUDENT/last-day/",
     "people/STUDENT/merge/PUPIL/",
     "people/STUDENT/apart/PUPIL/",
     "classes/CLASS/edit/",

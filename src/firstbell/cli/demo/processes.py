@@ -18,8 +18,10 @@ from firstbell.cli.packages import Unusable
 
 COMMAND = (sys.executable, "-m", "firstbell.project.command")
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only compared with)
-ANSWER_SECONDS = 60.0
-"""So long may the web server take until it answers."""
+ANSWER_SECONDS = 300.0
+"""So long may the web server take until it answers: a small machine that does other things too needs minutes."""
+TELL_SECONDS = 15.0
+"""So often it is told what is waited for."""
 LEAVE_SECONDS = 3.0
 """Ctrl+C reaches all processes of the terminal: so long they may take to end of themselves."""
 END_SECONDS = 10.0
@@ -78,12 +80,24 @@ class Processes:
 
     def wait_until_it_answers(self) -> None:
         """Raises Unusable where the web server does not come up."""
-        end = time.monotonic() + ANSWER_SECONDS
-        while time.monotonic() < end and self._ended() is None:
+        begin = time.monotonic()
+        tell = begin + TELL_SECONDS
+        while (now := time.monotonic()) < begin + ANSWER_SECONDS and self._ended() is None:
             if _answers(self.address):
                 return
+            if now >= tell:
+                click.echo(
+                    f"Waiting for the web server to answer: {now - begin:.0f} of {ANSWER_SECONDS:.0f} s.", err=True
+                )
+                tell += TELL_SECONDS
             time.sleep(LOOK_SECONDS)
-        raise Unusable(f"The {self._ended() or 'web server'} did not start; what it said is above.")
+        ended = self._ended()
+        if ended is None:
+            raise Unusable(
+                f"The web server did not answer at {self.address.url} within {ANSWER_SECONDS:.0f} seconds. "
+                "The machine may be busy: what was made is kept, so start the demo again."
+            )
+        raise Unusable(f"The {ended} did not start; what it said is above.")
 
     def wait_until_one_ends(self) -> int:
         """The exit code of the demo: 0 where it was told to end, 1 where a process ended of itself."""

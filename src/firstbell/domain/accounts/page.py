@@ -18,10 +18,10 @@ is not yours is answered like what is not there. A test opens every address with
 (tests/matrix), so a new address without a row in its table fails.
 
 Staff of the vendor belong to no district. They see one on a visit: with a reason that the district reads, for an hour,
-as its administrator sees it but for what families reported, and they change nothing; the database refuses it too. The
-district ends visits, and may let nobody in. They need a second step for signing in, and an account of theirs that
-nobody has used for `FIRSTBELL_DORMANT_DAYS` is closed at night. A district may ask its administrators for a second step
-as well.
+as its administrator sees it but for what families reported and what teachers and students ask, and they change nothing;
+the database refuses it too. The district ends visits, and may let nobody in. They need a second step for signing in,
+and an account of theirs that nobody has used for `FIRSTBELL_DORMANT_DAYS` is closed at night. A district may ask its
+administrators for a second step as well.
 
 A district whose administrators are gone gets another one without a visit: somebody asks from the page for signing in,
 two different people of the vendor make sure of them and write down how, and whoever can let others in there is told by

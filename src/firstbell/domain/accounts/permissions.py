@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SET_OWN_CREDENTIALS = "set_own_credentials"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     VIEW_AUDIT = "view_audit"
+    ANSWER_QUESTIONS = "answer_questions"
 
 
 MEANINGS: Final[dict[Permission, str]] = {
@@ -42,6 +43,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.SET_OWN_CREDENTIALS: "The same for the students of one’s own classes",
     Permission.MANAGE_MEMBERSHIPS: "Say who belongs to the district, and as what",
     Permission.VIEW_AUDIT: "See what everybody did",
+    Permission.ANSWER_QUESTIONS: "Read and answer what teachers ask, and students; of a school, what its students ask",
 }
 EVERYTHING = frozenset(Permission)
 
@@ -56,6 +58,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BRING_LISTS,
             Permission.VIEW_RUNS,
             Permission.SET_CREDENTIALS,
+            Permission.ANSWER_QUESTIONS,
         }
     ),
     Role.REGISTRAR: frozenset(
@@ -66,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BRING_LISTS,
             Permission.VIEW_RUNS,
             Permission.SET_CREDENTIALS,
+            Permission.ANSWER_QUESTIONS,
         }
     ),
     Role.TEACHER: frozenset({Permission.VIEW_OWN_CLASSES, Permission.SET_OWN_CREDENTIALS}),

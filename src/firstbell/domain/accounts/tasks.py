@@ -15,6 +15,7 @@ from firstbell.domain.accounts.succession_letters import (
     invite_due,
     tell_successor,
 )
+from firstbell.domain.districts.rounds import go_round
 
 FEW_TIMES = RetryStrategy(max_attempts=5, exponential_wait=5)
 
@@ -59,8 +60,9 @@ def tell_what_became(succession_id: int) -> None:
 def invite_successors(timestamp: int) -> None:
     """Invite who asked, where the days for objecting are over. Without a mail server staff do it, by their page."""
     del timestamp
-    for succession in list_due() if invites_by_itself() else []:
-        invite_due(succession)
+    due = list_due() if invites_by_itself() else []
+    each = ((succession.district, succession) for succession in due)
+    go_round("accounts.invite_successors", each, lambda _, succession: invite_due(succession))
 
 
 @app.periodic(cron="17 3 * * *")

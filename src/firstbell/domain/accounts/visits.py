@@ -12,8 +12,11 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
 from firstbell.domain.districts.wall import within
 
-STAFF_SEE: Final = EVERYTHING - {Permission.VIEW_DEMOGRAPHICS}
-"""What an administrator sees, but for what families reported. They change nothing: `Viewer.is_read_only`."""
+STAFF_SEE: Final = EVERYTHING - {Permission.VIEW_DEMOGRAPHICS, Permission.ANSWER_QUESTIONS}
+"""What an administrator sees, but for what families reported and what teachers and students ask.
+
+They change nothing: `Viewer.is_read_only`.
+"""
 
 
 def find_staff(account: Account) -> StaffMembership | None:

@@ -2,6 +2,9 @@
 
 A request has an owner from its first moment: the district's own contact, or the deployment's (the backup). It is due in
 two working days; left for longer, the backup gets it. Who leaves hands on what is open to who looks after it now.
+
+Teachers ask the administrators of their district, and students the office of their school, by the same row: the vendor
+sees nothing of it, unless an administrator passes a teacher's question on (ADR 0036).
 """
 
 from collections.abc import Iterator
@@ -12,7 +15,8 @@ from typing import Final
 
 from firstbell.domain.accounts.models import StaffMembership
 from firstbell.domain.accounts.viewer import Viewer
-from firstbell.domain.advice.models import ContactRequest, RequestLine, RequestState
+from firstbell.domain.advice.addressing import administrators_of, find_addressee
+from firstbell.domain.advice.models import Audience, ContactRequest, RequestLine, RequestState
 from firstbell.domain.advice.queries import find_gone, find_owner
 from firstbell.domain.advice.queueing import ANSWERED, ASKED, ESCALATED, write_later
 from firstbell.domain.advice.settings import AdviceSettings, Contact
@@ -20,10 +24,13 @@ from firstbell.domain.advice.working_days import after_working_days
 from firstbell.domain.audit.actions import record
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 
 WORKING_DAYS: Final = 2
 LONGEST_MESSAGE: Final = 5000
+MOST_OPEN: Final = 5
+"""So many questions of one person can wait inside a district."""
 
 
 class BadRequest(ValueError):
@@ -45,27 +52,57 @@ class Asked:
 
 
 def ask(district: District, asked: Asked, settings: AdviceSettings, *, now: datetime, by: Viewer) -> ContactRequest:
-    """Ask the district's contact. Raises BadRequest."""
+    """Ask: the district's contact, its administrators or one's school. Raises BadRequest and NotAllowed."""
     message = asked.message.strip()
     if not message or len(message) > LONGEST_MESSAGE or "\0" in message:
         raise BadRequest(f"Write what you would like to know, in at most {LONGEST_MESSAGE:,} characters.")
+    to = find_addressee(district, settings, today=today_of(district), by=by)
     with within(district):
-        owner = find_owner(district, settings)
+        if to.audience != Audience.VENDOR:
+            _ensure_not_too_many(district, by)
         request = ContactRequest.objects.create(
             district_id=district.pk,
+            audience=to.audience,
+            schools=list(to.schools),
             account_id=by.account_id or 0,
+            person_id=by.person_id,
+            asked_as=str(by.role.label) if by.role else "",
             asked_by=by.name,
             asked_email=asked.email,
             message=message,
             page=asked.page,
-            owner_name=owner.name,
-            owner_email=owner.email,
+            owner_name=to.owner.name,
+            owner_email=to.owner.email,
             due_at=after_working_days(now, WORKING_DAYS, time_zone=district.time_zone),
         )
         _keep_line(district, request)
         _record(district, request, "request.asked", by=by.actor)
         write_later(ASKED, district, request)
     return request
+
+
+def _ensure_not_too_many(district: District, by: Viewer) -> None:
+    """A class that finds out that one can write fills nobody's page."""
+    mine = ContactRequest.objects.filter(district_id=district.pk, account_id=by.account_id or 0)
+    if mine.filter(state=RequestState.OPEN).count() >= MOST_OPEN:
+        raise BadRequest(f"{MOST_OPEN} questions of yours wait for an answer. Take one back, or wait for the answer.")
+
+
+def pass_on(
+    district: District, request: ContactRequest, settings: AdviceSettings, *, now: datetime, by: Actor
+) -> Contact:
+    """An administrator has the vendor answer a teacher's question, which is due anew; who gets it. Raises NotOpen."""
+    with _open(district, request) as locked:
+        if locked.audience != Audience.DISTRICT:
+            raise NotOpen(f"Request {locked.pk} was passed on already.")
+        before, to = locked.owner_name, find_owner(district, settings)
+        locked.audience, locked.escalated_at = Audience.VENDOR, None
+        locked.owner_name, locked.owner_email = to.name, to.email
+        locked.due_at = after_working_days(now, WORKING_DAYS, time_zone=district.time_zone)
+        locked.save(update_fields=["audience", "escalated_at", "owner_name", "owner_email", "due_at"])
+        _record(district, locked, "request.passed_on", by=by, was=before)
+        write_later(ASKED, district, locked)
+    return to
 
 
 def answer_request(district: District, request: ContactRequest, text: str, *, now: datetime, by: Actor) -> None:
@@ -101,18 +138,22 @@ def take_request(district: District, request: ContactRequest, staff: StaffMember
 def escalate_requests(district: District, settings: AdviceSettings, *, now: datetime, by: Actor) -> int:
     """Give the requests that were left for too long to the deployment's contact; how many.
 
-    Those of who left go to who looks after the district now, with the day until which they are due.
+    Those of who left go to who looks after the district now, with the day until which they are due. What was asked
+    inside the district stays there: its administrators are told.
     """
     with within(district):
         mine = ContactRequest.objects.filter(district_id=district.pk, state=RequestState.OPEN)
-        gone = find_gone(mine.values_list("owner_email", flat=True))
+        sent = mine.filter(audience=Audience.VENDOR)
+        gone = find_gone(sent.values_list("owner_email", flat=True))
         owner = find_owner(district, settings)
-        for request in mine.select_for_update().filter(owner_email__in=gone - {owner.email}):
+        for request in sent.select_for_update().filter(owner_email__in=gone - {owner.email}):
             _hand_on(district, request, owner, ASKED, "request.handed_on", by=by)
         late = list(mine.select_for_update().filter(due_at__lte=now, escalated_at=None))
         for request in late:
             request.escalated_at = now
-            _hand_on(district, request, settings.contact, ESCALATED, "request.escalated", by=by)
+            is_inside = request.audience != Audience.VENDOR
+            to = administrators_of(district) if is_inside else settings.contact
+            _hand_on(district, request, to, ESCALATED, "request.escalated", by=by)
     return len(late)
 
 
@@ -123,19 +164,6 @@ def _hand_on(district: District, request: ContactRequest, to: Contact, about: st
     _keep_line(district, request)
     _record(district, request, verb, by=by, was=before)
     write_later(about, district, request)
-
-
-def forget_requests(district: District, *, before: datetime, by: Actor) -> int:
-    """Erase requests that are settled and older than that; how many."""
-    with within(district):
-        old = ContactRequest.objects.filter(district_id=district.pk, created_at__lt=before)
-        settled = list(old.exclude(state=RequestState.OPEN).values_list("id", flat=True))
-        RequestLine.objects.filter(request_id__in=settled).delete()
-        count, _ = ContactRequest.objects.filter(district_id=district.pk, id__in=settled).delete()
-        if count:
-            detail = {"count": count}
-            record(district.pk, "requests.forgotten", by=by, subject_kind="request", subject_id="", detail=detail)
-    return count
 
 
 @contextmanager
@@ -150,8 +178,8 @@ def _open(district: District, request: ContactRequest) -> Iterator[ContactReques
 
 
 def _keep_line(district: District, request: ContactRequest) -> None:
-    """Show the vendor's lists where a request stands; nobody is asked from a practice space."""
-    if district.is_practice:
+    """Show the vendor's lists where a request to them stands; nobody is asked from a practice space."""
+    if district.is_practice or request.audience != Audience.VENDOR:
         return
     RequestLine.objects.update_or_create(
         request_id=request.pk,

@@ -138,14 +138,29 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class Audience(models.TextChoices):
+    """Whom a request is for: who answers it, and who reads it."""
+
+    VENDOR = "vendor", "Firstbell"
+    DISTRICT = "district", "The administrators of the district"
+    SCHOOL = "school", "The office of the school"
+
+
 class ContactRequest(models.Model):
-    """Somebody of a district asks the vendor. Walled by district.
+    """Somebody of a district asks: the vendor, the district's administrators or their school. Walled by district.
 
     The owner is written down as it was: people come and go, and a request keeps whose it is.
     """
 
     district_id = models.BigIntegerField()
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.VENDOR)
+    schools = ArrayField(models.BigIntegerField(), default=list)
+    """Of a student's request: the schools (row ids) whose people answer it."""
     account_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    """Who on the roster asks, where that is known."""
+    asked_as = models.CharField(max_length=32, blank=True)
+    """What somebody was who asked, in a word: Teacher."""
     asked_by = models.CharField(max_length=200)
     asked_email = models.EmailField(blank=True)
     message = models.TextField()

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.advice.answers import Method
 from firstbell.domain.advice.catalogue import LicenceSaid
 from firstbell.domain.advice.models import (
+    Audience,
     ContactRequest,
     ContactRole,
     DistrictContact,
@@ -29,6 +30,37 @@ from firstbell.domain.roster.models import Class, Enrollment, Org, Role, User
 
 THERE = Q(is_active=True, staff__isnull=False)
 """True for an account that works for the vendor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which requests of a district somebody may read: what they asked themselves, and what else is said here."""
+
+    account_id: int = 0
+    sent: bool = False
+    """All that were sent to the vendor."""
+    inside: bool = False
+    """All that teachers and students asked inside the district."""
+    schools: frozenset[int] = frozenset()
+    """What the students of these schools (row ids) asked."""
+
+    @property
+    def condition(self) -> Q:
+        """True for a request that is seen."""
+        seen = Q(account_id=self.account_id) if self.account_id else Q(pk__in=())
+        if self.sent:
+            seen |= Q(audience=Audience.VENDOR)
+        if self.inside:
+            seen |= ~Q(audience=Audience.VENDOR)
+        if self.schools:
+            seen |= Q(audience=Audience.SCHOOL, schools__overlap=list(self.schools))
+        return seen
+
+
+ALL_SENT = Seen(sent=True)
+"""What the vendor's people and the operator see."""
+ALL = Seen(sent=True, inside=True)
+NOTHING = Seen()
 
 
 def find_prospect(reference: str) -> Prospect | None:
@@ -82,16 +114,15 @@ def list_licensed(district: District) -> list[Licensed]:
     with within(district):
         licences = Licence.objects.filter(district_id=district.pk).select_related("product")
         return [
-            Licensed(
-                _takes(licence.product),
-                licence.seats,
-                tuple(licence.schools),
-                tuple(licence.grades),
-                tuple(licence.classes),
-                _count_students(district, licence_said(licence)),
-            )
+            licensed_as(licence, students_of(district, licence_said(licence)).count())
             for licence in licences.order_by("product__name", "id")
         ]
+
+
+def licensed_as(licence: Licence, students: int) -> Licensed:
+    """A licence with how many students it would be shared with."""
+    schools, grades, classes = (tuple(words) for words in (licence.schools, licence.grades, licence.classes))
+    return Licensed(_takes(licence.product), licence.seats, schools, grades, classes, students)
 
 
 def licence_said(licence: Licence) -> LicenceSaid:
@@ -104,10 +135,11 @@ def licence_said(licence: Licence) -> LicenceSaid:
 def count_students(district: District, licence: LicenceSaid) -> int:
     """With how many students on the roster a product would be shared by this licence."""
     with within(district):
-        return _count_students(district, licence)
+        return students_of(district, licence).count()
 
 
-def _count_students(district: District, licence: LicenceSaid) -> int:
+def students_of(district: District, licence: LicenceSaid) -> QuerySet[User]:
+    """The students on the roster whom a licence names. Within the wall."""
     mine = {"district_id": district.pk, "removed_at": None}
     roles = Role.objects.filter(**mine, role="student", user_id=OuterRef("id"))
     if licence.schools:
@@ -120,7 +152,7 @@ def _count_students(district: District, licence: LicenceSaid) -> int:
         classes = Class.objects.filter(**mine, sourced_id__in=licence.classes)
         places = Enrollment.objects.filter(**mine, role="student", user_id=OuterRef("id"))
         students = students.filter(Exists(places.filter(class_id__in=classes.values("id"))))
-    return students.count()
+    return students
 
 
 def _takes(product: Product) -> Takes:
@@ -161,23 +193,32 @@ def find_owner(district: District, settings: AdviceSettings) -> Contact:
 
 
 def list_requests(
-    district: District, *, account_id: int | None = None, only_open: bool = False, limit: int = 100
+    district: District, seen: Seen = ALL_SENT, *, only_open: bool = False, limit: int = 100
 ) -> list[ContactRequest]:
-    """Requests, the newest first: all, or those of one account."""
+    """Requests, the newest first: those that were sent to the vendor, or those that are seen otherwise."""
     with within(district):
-        requests = ContactRequest.objects.filter(district_id=district.pk)
-        if account_id is not None:
-            requests = requests.filter(account_id=account_id)
+        requests = ContactRequest.objects.filter(seen.condition, district_id=district.pk)
         if only_open:
             requests = requests.filter(state=RequestState.OPEN)
         return list(requests.order_by("-id")[:limit])
 
 
-def find_request(district: District, request_id: int, *, account_id: int | None = None) -> ContactRequest | None:
-    """One request, of one account where that is asked for."""
+def list_answered(district: District, account_id: int, *, since: datetime) -> list[ContactRequest]:
+    """What somebody asked that was answered since then, the newest answer first. Within the wall."""
+    mine = ContactRequest.objects.filter(district_id=district.pk, account_id=account_id, answered_at__gte=since)
+    return list(mine.order_by("-answered_at"))
+
+
+def count_open(district: District, seen: Seen) -> int:
+    """How many of them wait for an answer. Within the wall."""
+    open_ones = ContactRequest.objects.filter(district_id=district.pk, state=RequestState.OPEN)
+    return open_ones.filter(seen.condition).count()
+
+
+def find_request(district: District, request_id: int, seen: Seen = ALL_SENT) -> ContactRequest | None:
+    """One request of those that are seen."""
     with within(district):
-        requests = ContactRequest.objects.filter(district_id=district.pk, pk=request_id)
-        return (requests if account_id is None else requests.filter(account_id=account_id)).first()
+        return ContactRequest.objects.filter(seen.condition, district_id=district.pk, pk=request_id).first()
 
 
 def list_cared_for(email: str) -> list[int]:

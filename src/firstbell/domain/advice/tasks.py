@@ -9,14 +9,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from firstbell.domain.advice.actions import forget_prospects
-from firstbell.domain.advice.asking import escalate_requests, forget_requests
+from firstbell.domain.advice.asking import escalate_requests
+from firstbell.domain.advice.forgetting import forget_requests
 from firstbell.domain.advice.letters import may_write, send_about_request, send_prospect
 from firstbell.domain.advice.models import Prospect
-from firstbell.domain.advice.queries import find_request
+from firstbell.domain.advice.queries import ALL, find_request
 from firstbell.domain.advice.queueing import QUEUE, TELL_OF_PROSPECT, WRITE
 from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import visit_each
 
 FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -40,7 +42,7 @@ def tell_of_prospect(prospect_id: int) -> None:
 def write(about: str, district_id: int, request_id: int) -> None:
     """Write a letter about a request, as it is by then."""
     district = District.objects.get(pk=district_id)
-    request = find_request(district, request_id)
+    request = find_request(district, request_id, ALL)
     if request is not None:
         send_about_request(about, district, request)
 
@@ -50,8 +52,12 @@ def write(about: str, district_id: int, request_id: int) -> None:
 def escalate_late_requests(timestamp: int) -> None:
     """Give what was left for two working days to the deployment's contact."""
     del timestamp
-    for district in list_districts():
-        escalate_requests(district, django_settings.FIRSTBELL_ADVICE, now=timezone.now(), by=SYSTEM)
+    settings, now = django_settings.FIRSTBELL_ADVICE, timezone.now()
+    visit_each(
+        "advice.escalate_requests",
+        list_districts(),
+        lambda district: escalate_requests(district, settings, now=now, by=SYSTEM),
+    )
 
 
 @app.periodic(cron="17 5 * * *")
@@ -61,5 +67,4 @@ def forget_what_is_old(timestamp: int) -> None:
     del timestamp
     forget_prospects(today=timezone.localdate(), by=SYSTEM)
     before = timezone.now() - timedelta(days=django_settings.FIRSTBELL_ADVICE.keep_days)
-    for district in list_districts():
-        forget_requests(district, before=before, by=SYSTEM)
+    visit_each("advice.forget", list_districts(), lambda district: forget_requests(district, before=before, by=SYSTEM))

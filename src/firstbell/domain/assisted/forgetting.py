@@ -8,11 +8,7 @@ from firstbell.domain.audit.actor import SYSTEM
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import ACCOUNTS, LOGINS, RunFolder
-from firstbell.domain.roster.erasing import Held
-
-SHORTEST = 4
-"""A shorter number may be anything that somebody wrote."""
-GONE = "(Erased: it named somebody who is not kept any more.)"
+from firstbell.domain.roster.erasing import GONE, Held, naming
 
 
 def forget_closed(district: District, *, now: datetime) -> int:
@@ -36,18 +32,13 @@ def forget_closed(district: District, *, now: datetime) -> int:
 
 def reach_cases(district: District, held: Held) -> None:
     """Take what names these people, who are being erased, out of what was written on cases."""
-    names = [name.casefold() for name in held.names | held.words if len(name.strip()) >= SHORTEST]
+    is_named = naming(held)
     with within(district):
         Answer.objects.filter(district_id=district.pk, person_id__in=held.people).delete()
         for model, fields in ((Message, ("text",)), (Answer, ("note", "reply"))):
             for row in model.objects.filter(district_id=district.pk).iterator():
-                named = [field for field in fields if _names(getattr(row, field), names)]
+                named = [field for field in fields if is_named(getattr(row, field))]
                 for field in named:
                     setattr(row, field, GONE)
                 if named:
                     row.save(update_fields=named)
-
-
-def _names(text: str, names: list[str]) -> bool:
-    folded = text.casefold()
-    return any(name in folded for name in names)

@@ -1,6 +1,7 @@
 """Work about cases that waits in the queue, or comes by the clock."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate import RetryStrategy
@@ -26,6 +27,7 @@ from firstbell.domain.assisted.queueing import (
 from firstbell.domain.assisted.reminding import tend
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
+from firstbell.domain.districts.rounds import go_round, visit_each
 
 ABOUT_THE_DAY = frozenset({SAID, DISPUTED, ANSWERED, REMINDER, WARNING})
 """What a letter may be about whatever the state."""
@@ -48,9 +50,12 @@ def tick(timestamp: int) -> None:
     """Have every open case follow its run, and do what is due by the clock: both may be said twice."""
     del timestamp
     now = timezone.now()
-    for district, case in _open_cases():
-        follow(district, case, now=now)
-        tend(district, case, now=now)
+    go_round("assisted.tick", _open_cases(), lambda district, case: _tend(district, case, now))
+
+
+def _tend(district: District, case: Case, now: datetime) -> None:
+    follow(district, case, now=now)
+    tend(district, case, now=now)
 
 
 @app.periodic(cron="20 9 * * *")
@@ -59,10 +64,13 @@ def forget_what_is_old(timestamp: int) -> None:
     """Erase what of cases has been kept long enough, at night."""
     del timestamp
     now = timezone.now()
-    for district in District.objects.order_by("pk"):
-        forget_closed(district, now=now)
-        for case in list_unfetched(district):
-            forget_logins(district, case, now=now)
+    visit_each("assisted.forget", District.objects.order_by("pk"), lambda district: _forget(district, now))
+
+
+def _forget(district: District, now: datetime) -> None:
+    forget_closed(district, now=now)
+    for case in list_unfetched(district):
+        forget_logins(district, case, now=now)
 
 
 def _open_cases() -> Iterator[tuple[District, Case]]:

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.audit.actor import Actor, ActorKind
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.rounds import visit_each
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.ending import tell_ended
 from firstbell.domain.imports.erasing import erase_due
@@ -62,8 +63,7 @@ def fill_practice(district_id: int, by: tuple[ActorKind, str, str]) -> None:
 def erase_people_who_are_due(timestamp: int) -> None:
     """Erase, in every district, who left longer ago than it keeps people: at 8:40 UTC, when schools sleep."""
     del timestamp
-    for district in District.objects.order_by("pk"):
-        erase_due(district)
+    visit_each("imports.erase_due", District.objects.order_by("pk"), erase_due)
 
 
 @app.periodic(cron="* * * * *")
@@ -71,8 +71,7 @@ def erase_people_who_are_due(timestamp: int) -> None:
 def tally_large_districts(timestamp: int) -> None:
     """Count large districts whose roster has changed: their lists show what was counted."""
     del timestamp
-    for district in list_untallied():
-        tally(district)
+    visit_each("imports.tally", list_untallied(), tally)
 
 
 @app.periodic(cron="* * * * *")

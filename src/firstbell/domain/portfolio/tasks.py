@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from firstbell.domain.accounts.models import StaffMembership
 from firstbell.domain.advice.models import DistrictContact
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import visit_each
 from firstbell.domain.portfolio.letters import send_week
 from firstbell.domain.portfolio.looking import look_at
 from firstbell.domain.portfolio.models import Weekly
@@ -25,8 +26,7 @@ FEW_TIMES = RetryStrategy(max_attempts=8, exponential_wait=4)
 def look_at_all(timestamp: int) -> None:
     """Look at every district, one after the other."""
     del timestamp
-    for district in list_districts():
-        look_at(district, now=timezone.now())
+    visit_each("portfolio.look", list_districts(), lambda district: look_at(district, now=timezone.now()))
 
 
 @app.periodic(cron="10 12 * * 1")

@@ -7,7 +7,6 @@ the organizations where their own person on the roster has a staff role; teacher
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from firstbell.domain.accounts.access import NotAllowed, ensure_may
@@ -19,14 +18,13 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.roster.models import AcademicSession, Class, Demographics, Enrollment, Org, Role, Source, User
 from firstbell.domain.roster.queries.classes import STUDENT, TEACHER, ClassLine, Member, find_class, list_members
 from firstbell.domain.roster.queries.merged import survivor_of, with_merged
+from firstbell.domain.roster.queries.offices import OF_A_SCHOOL
 from firstbell.domain.roster.queries.own_classes import list_own_classes, own_class_ids
 from firstbell.domain.roster.queries.person import Person, find_demographics, find_person
-from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope, classes_in, people_in
+from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT, Scope, classes_in, people_in, roles_on
 from firstbell.engine.vocabulary import STAFF_ROLES
 
-__all__ = ["NotThere", "Scope", "scope_of"]
-
-OF_A_SCHOOL = frozenset({MembershipRole.PRINCIPAL, MembershipRole.REGISTRAR})
+__all__ = ["OF_A_SCHOOL", "NotThere", "Scope", "scope_of"]
 
 
 class LeftTheRoster(NotAllowed):
@@ -53,15 +51,7 @@ def scope_of(district: District, viewer: Viewer, *, today: date) -> Scope:
         return WHOLE_DISTRICT
     if viewer.person_id is None:
         return Scope(frozenset())
-    roles = Role.objects.filter(
-        Q(begin_date=None) | Q(begin_date__lte=today),
-        Q(end_date=None) | Q(end_date__gt=today),
-        district_id=district.pk,
-        user_id=viewer.person_id,
-        role__in=STAFF_ROLES,
-        removed_at=None,
-        org_id__isnull=False,
-    )
+    roles = roles_on(district, today).filter(user_id=viewer.person_id, role__in=STAFF_ROLES)
     return Scope(frozenset(org_id for org_id in roles.values_list("org_id", flat=True) if org_id))
 
 

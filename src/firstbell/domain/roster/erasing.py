@@ -3,7 +3,7 @@
 Run folders are ``imports.erasing``'s part, and come first: what fails half-way is begun anew with the next night.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -59,6 +59,23 @@ class Held:
     keys: dict[int, set[str]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+
+
+SHORTEST = 4
+"""A shorter number may be anything that somebody wrote."""
+GONE = "(Erased: it named somebody who is not kept any more.)"
+"""What stands in the place of words that named somebody."""
+
+
+def naming(held: Held) -> Callable[[str], bool]:
+    """Whether a text that somebody wrote names one of these people."""
+    names = [name.casefold() for name in held.names | held.words if len(name.strip()) >= SHORTEST]
+
+    def is_named(text: str) -> bool:
+        folded = text.casefold()
+        return any(name in folded for name in names)
+
+    return is_named
 
 
 def retained_until(district: District, row: User) -> datetime | None:

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import visit_each
 from firstbell.domain.districts.wall import within
 from firstbell.domain.sharing.calling import CALL, begin_calls, tell_program
 from firstbell.domain.sharing.calling import QUEUE as CALLS
@@ -31,12 +32,15 @@ def forget_what_has_ended(timestamp: int) -> None:
     del timestamp
     now = timezone.now()
     AccessToken.objects.filter(expires_at__lte=now).delete()
-    for district in list_districts():
-        with within(district):
-            Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
-            Delivery.objects.filter(district_id=district.pk, done_at__lte=now - dt.timedelta(days=DAYS)).delete()
-            Past.objects.filter(district_id=district.pk, at__lte=now - PAST_STAYS).delete()
-            forget_erased(district)
+    visit_each("sharing.forget", list_districts(), lambda district: _forget(district, now))
+
+
+def _forget(district: District, now: dt.datetime) -> None:
+    with within(district):
+        Mark.objects.filter(district_id=district.pk, at__lte=now - MARKS_STAY).delete()
+        Delivery.objects.filter(district_id=district.pk, done_at__lte=now - dt.timedelta(days=DAYS)).delete()
+        Past.objects.filter(district_id=district.pk, at__lte=now - PAST_STAYS).delete()
+        forget_erased(district)
 
 
 @app.periodic(cron="* * * * *")

@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.queries import list_districts
+from firstbell.domain.districts.rounds import visit_each
 from firstbell.domain.signon.forgetting import forget_old_sign_ins
 
 QUEUE = "signon"
@@ -14,5 +15,5 @@ QUEUE = "signon"
 def forget(timestamp: int) -> None:
     """Once a night."""
     del timestamp
-    for district in list_districts():
-        forget_old_sign_ins(district, now=timezone.now())
+    now = timezone.now()
+    visit_each("signon.forget_old_sign_ins", list_districts(), lambda district: forget_old_sign_ins(district, now=now))

@@ -1,11 +1,14 @@
 """Work of sources that waits in the queue."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import list_districts, today_of
+from firstbell.domain.districts.rounds import go_round
 from firstbell.domain.roster.editing.leaving import let_leave
 from firstbell.domain.sources.ahead import look_ahead
 from firstbell.domain.sources.asking import ASK, send_question
@@ -45,11 +48,14 @@ def look_ahead_everywhere(timestamp: int) -> None:
     """Each hour: cut-overs, whose last day has passed, days off and last days that come, holds that nobody answers or
     that end, Mondays the week."""
     del timestamp
-    for district in list_districts():
-        cut_over(district, timezone.now())
-        let_leave(district, today_of(district))
-        expire_holds(district, timezone.now())
-        look_ahead(district, timezone.now())
+    steps = (cut_over, _let_leave, expire_holds, look_ahead)
+    each = ((district, step) for district in list_districts() for step in steps)
+    go_round("sources.look_ahead", each, lambda district, step: step(district, timezone.now()))
+
+
+def _let_leave(district: District, now: datetime) -> None:
+    del now  # the district has its own day
+    let_leave(district, today_of(district))
 
 
 @app.periodic(cron="* * * * *")

@@ -12,6 +12,7 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.audit.models import Event
 from firstbell.domain.audit.queries import page_events
+from firstbell.web.accounts.log_words import said_of
 from firstbell.web.components.shapes import Crumb, PageLinks
 from firstbell.web.frame import show
 from firstbell.web.listing import address, id_in
@@ -22,40 +23,21 @@ PAGE = 50
 LONGEST = 200
 ABOUT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "people": ("People and their log-ins", ("user", "people", "credential", "badge")),
-    "roster": ("Schools, terms and classes", ("class", "classes", "org", "term", "school_year", "schools", "terms")),
+    "roster": (
+        "Schools, terms and classes",
+        ("class", "classes", "org", "term", "school_year", "schools", "terms", "event"),
+    ),
     "runs": ("Runs and sources", ("run", "source")),
     "cases": ("Cases", ("case",)),
     "members": ("Members and visits", ("account", "membership", "invitation", "visit", "succession")),
-    "district": ("The district, its rules and programs", ("district", "client", "request")),
+    "district": (
+        "The district, its rules and programs",
+        ("district", "client", "request", "contact", "setup_plan", "signon", "practice", "token", "launch"),
+    ),
 }
 """What can be chosen, and the kinds of subjects that it is about."""
 ROOMS: Final = {"user": "person", "class": "class", "run": "run", "case": "case"}
 """The page of a subject, by its kind."""
-SAID: Final = {
-    "user.told_all": "All that is held of a person was exported",
-    "user.told_apart": "Two people were told apart",
-    "user.last_day_set": "The last day of a person was set, or taken away",
-    "people.left": "People left whose last day had passed",
-    "source.new_ids": "New ids of a source were taken",
-    "credential.set": "A password was set",
-    "credential.removed": "A log-in was taken away",
-    "visit.begun": "Staff of Firstbell began a visit",
-    "visit.ended": "A visit of Firstbell’s staff was ended",
-    "run.received": "Files came",
-    "run.cells_changed": "Cells of files were put right",
-    "district.retention": "How long those who left are kept was changed",
-    "district.lengths": "The lengths of passwords were set",
-    "district.first_log_in": "What students without a password get was set",
-    "district.second_factor": "Whether administrators need a second step was set",
-    "district.staff": "Whether Firstbell’s staff is let in was set",
-    "succession.asked": "Somebody asked to become administrator",
-    "succession.announced": "Who asks to become administrator was made sure of, and told",
-    "people.exported": "The list of people was exported",
-    "classes.exported": "The list of classes was exported",
-    "schools.exported": "The list of schools was exported",
-    "terms.exported": "The list of terms was exported",
-}
-"""Verbs that do not say it by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +99,7 @@ def _line(visit: Visit, event: Event) -> LogLine:
     return LogLine(
         event.at,
         event.actor_name,
-        SAID.get(event.verb) or in_words(event.verb.replace(".", " ").replace("_", " ")),
+        said_of(event.verb),
         visit.url(room, number) if room and number is not None else "",
         [(in_words(name.replace("_", " ")), _said(value)) for name, value in event.detail.items()],
     )

@@ -11,6 +11,7 @@ from firstbell.domain.accounts.access import ensure_may
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.advice.advising import FOLLOWS
 from firstbell.domain.advice.queries import list_licensed, list_products
+from firstbell.domain.advice.seats import list_too_many
 from firstbell.domain.advice.settings import AdviceSettings
 from firstbell.domain.assisted.access import access_case, access_cases
 from firstbell.domain.assisted.bringing import TAKES_FILES
@@ -161,6 +162,8 @@ def _plan(visit: Visit, case: Case, run: Run | None) -> dict[str, object]:
         "strange": strange,
         "usable": run.state == RunState.HELD,
         "reasons": own_reasons(run),
+        "too_many": list_too_many(visit.district, run),
+        "contact_url": visit.url("contact"),
         "findings": [describing.cause_note(visit, run, cause) for cause in causes[:CAUSES]],
         "more_causes": max(0, len(causes) - CAUSES),
         "findings_url": visit.url("run_findings", run.pk),

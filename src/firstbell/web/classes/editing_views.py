@@ -15,7 +15,7 @@ from firstbell.web.classes.forms import ClassForm
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.editing.fields import Choices
 from firstbell.web.editing.pages import Question, ask_and_do, editor_of, form_of_row, try_and_tell
-from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import ANOTHER, save, say_saved, show_form
 from firstbell.web.listing import address
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import count_in_words
@@ -35,7 +35,7 @@ def add(visit: Visit) -> HttpResponse:
     if not asked and len(choices["termSourcedIds"]) == 1:
         first["termSourcedIds"] = [choices["termSourcedIds"][0][0]]
     form = form_of_row(visit, ClassForm, None, choices=choices, first=first)
-    saved = save(form, lambda said: add_class(visit.district, said, by=editor)) if form.is_bound else Saved(form)
+    saved = save(form, lambda said: add_class(visit.district, said, by=editor))
     if saved.is_saved:
         said = form.said()
         say_saved(visit, "The class is added:", visit.url("class", saved.value), said["title"] or "")
@@ -60,9 +60,7 @@ def edit(visit: Visit, class_id: int) -> HttpResponse:
     editor = editor_of(visit)
     found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     form = form_of_row(visit, ClassForm, found, choices=_choices(visit, editor))
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(form, lambda said: edit_class(visit.district, class_id, said, seen=form.seen_stamp, by=editor))
+    saved = save(form, lambda said: edit_class(visit.district, class_id, said, seen=form.seen_stamp, by=editor))
     if saved.is_saved:
         say_saved(visit, "The class is saved.")
         return redirect(visit.url("class", class_id))

@@ -17,7 +17,7 @@ from firstbell.domain.roster.queries.person import name_of
 from firstbell.web.classes.editing_views import crumbs_of
 from firstbell.web.classes.forms import MembersForm, PlaceForm
 from firstbell.web.editing.pages import Question, ask_and_do, editor_of, form_of_row
-from firstbell.web.editing.saving import Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import save, say_saved, show_form
 from firstbell.web.frame import show
 from firstbell.web.listing import id_in
 from firstbell.web.people.listing import row_of
@@ -61,11 +61,9 @@ def edit(visit: Visit, class_id: int, place_id: int) -> HttpResponse:
     found = access_class(visit.district, visit.viewer, class_id, today=visit.today)
     place = find_place_in_class(visit.district, class_id, place_id)
     form = form_of_row(visit, PlaceForm, place, choices={})
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(
-            form, lambda said: edit_place(visit.district, class_id, place_id, said, seen=form.seen_stamp, by=editor)
-        )
+    saved = save(
+        form, lambda said: edit_place(visit.district, class_id, place_id, said, seen=form.seen_stamp, by=editor)
+    )
     if saved.is_saved:
         say_saved(visit, "Saved.")
         return redirect(visit.url("class", class_id))

@@ -1,10 +1,15 @@
 """Looking for classes, and one class."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from firstbell.domain.accounts.models import Role as MembershipRole
 from firstbell.domain.accounts.permissions import Permission
+from firstbell.domain.advice.queries import list_answered
 from firstbell.domain.launch.queries import list_tiles
 from firstbell.domain.roster.access import access_class, access_members, access_own_classes
 from firstbell.domain.roster.editing.many import MOST
@@ -18,6 +23,8 @@ from firstbell.web.listing import address, links_of, place_of
 from firstbell.web.visit import Visit, inside
 from firstbell.web.words import MOST_COUNTED, count_up_to
 
+ANSWERS_STAY: Final = timedelta(days=7)
+"""So long somebody's own page tells of an answer."""
 ASKED = ("class_code", "term_ids", "periods", "grades", "subjects")
 """The facts of a class, as the fields of the roster of which one can ask why."""
 
@@ -107,5 +114,7 @@ def show_my_classes(visit: Visit) -> HttpResponse:
             for tile in list_tiles(visit.district, visit.viewer.person_id)
         ],
         "is_on_roster": visit.viewer.person_id is not None,
+        "answered": list_answered(visit.district, visit.viewer.account_id or 0, since=timezone.now() - ANSWERS_STAY),
+        "contact_url": visit.url("contact"),
     }
     return show(visit, "classes/my_classes.html", context, room="my_classes")

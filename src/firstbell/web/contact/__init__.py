@@ -1,1 +1,1 @@
-"""Contact: a district asks its Account Executive or Customer Success Manager."""
+"""Contact: a district asks whoever of the vendor looks after it; teachers and students ask people of their own."""

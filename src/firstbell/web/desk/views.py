@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from firstbell.domain.accounts.models import StaffMembership
+from firstbell.domain.advice.seats import list_too_many
 from firstbell.domain.assisted.access import NotYours, access_case_at_desk, access_own_case_at_desk, view_at_desk
 from firstbell.domain.assisted.actions import import_clean_plans
 from firstbell.domain.assisted.models import Case, CaseState, Form, Line, Side, Verdict
@@ -197,6 +198,8 @@ def _plan(staff: StaffMembership, district: District, case: Case, run: Run | Non
         "run": run,
         "at_work": run.state in AT_WORK and case.state != CaseState.CHECKED,
         "reasons": own_reasons(run),
+        "too_many": list_too_many(district, run),
+        "of_vendor": True,
         "tables": _tables(run),
         "findings": [
             (

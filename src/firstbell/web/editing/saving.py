@@ -33,7 +33,7 @@ class Saved:
 
 
 def save(form: RowForm, verb: Callable[[Texts], object]) -> Saved:
-    """Run a verb of the domain with what was typed."""
+    """Run a verb of the domain with what was typed; a form to which nothing was sent is only shown."""
     if not form.is_valid():
         return Saved(form)
     try:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from firstbell.domain.accounts.models import SuccessionState
 from firstbell.domain.accounts.permissions import Permission
 from firstbell.domain.accounts.succession import list_successions
+from firstbell.domain.advice.access import questions_of
+from firstbell.domain.advice.queries import NOTHING, count_open
 from firstbell.domain.assisted.models import CaseState, Side
 from firstbell.domain.assisted.queries import list_open_cases
 from firstbell.domain.assisted.states import WAITS_FOR
@@ -42,6 +44,7 @@ def concerns_of(visit: Visit, runs: Sequence[Run], waiting: int, held_sources: S
     concerns = [
         *_successions(visit),
         *_cases(visit),
+        *_questions(visit),
         *held,
         *_older(visit, waiting - len(held)),
         *_stopped(visit, runs),
@@ -78,6 +81,17 @@ def _cases(visit: Visit) -> list[Concern]:
         )
         for case in waiting
     ]
+
+
+def _questions(visit: Visit) -> list[Concern]:
+    """What teachers and students asked, for who answers it."""
+    questions = questions_of(visit.viewer, visit.district, today=visit.today)
+    count = count_open(visit.district, questions) if questions != NOTHING else 0
+    if not count:
+        return []
+    title = f"{count_in_words(count, 'question waits', 'questions wait')} for an answer"
+    whose = "Students of your school ask." if questions.schools else "Teachers or students of your district ask."
+    return [Concern(title, whose, "wait", visit.url("contact"), "Read and answer")]
 
 
 def _held(visit: Visit, run: Run) -> Concern:

@@ -13,7 +13,7 @@ from firstbell.domain.roster.sources import list_held_sources
 from firstbell.web.frame import landing_of, show
 from firstbell.web.guides.first_roster import FIRST_ROSTER
 from firstbell.web.home.concerns import concerns_of
-from firstbell.web.home.runs import run_line
+from firstbell.web.home.runs import run_lines
 from firstbell.web.home.standing import standing_in_words, tasks_of
 from firstbell.web.visit import Visit, inside
 
@@ -40,7 +40,7 @@ def _show_home(visit: Visit) -> HttpResponse:
         "last": last,
         "figures": figures,
         "concerns": concerns_of(visit, runs, count_waiting(district), list_held_sources(district)),
-        "runs": [run_line(visit, run) for run in runs],
+        "runs": run_lines(visit, runs),
         "tasks": tasks_of(visit, figures, has_runs=bool(runs)) if may_start else (),
         "may_start": may_start,
         "is_being_filled": is_being_filled(district),

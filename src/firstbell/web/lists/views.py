@@ -20,7 +20,7 @@ from firstbell.domain.imports.queries import summarize_findings
 from firstbell.domain.imports.queueing import CARRY_OUT, later
 from firstbell.web.components.shapes import Crumb, HoldReason
 from firstbell.web.frame import show
-from firstbell.web.home.runs import run_line
+from firstbell.web.home.runs import run_lines
 from firstbell.web.lists.cells import can_mend
 from firstbell.web.lists.forms import REPLACE, ListForm
 from firstbell.web.lists.mapping import unused_columns
@@ -51,7 +51,7 @@ def bring_lists(visit: Visit) -> HttpResponseBase:
         "template_url": visit.url("list_template"),
         "names_url": visit.url("list_names"),
         "export_url": f"{visit.url('list_template_file')}?kind=all&filled=1",
-        "runs": [run_line(visit, run) for run in last_lists(visit.viewer, visit.district, visit.scope)],
+        "runs": run_lines(visit, last_lists(visit.viewer, visit.district, visit.scope)),
     }
     return show(visit, "lists/lists.html", context, room="lists", status=422 if posted else 200)
 

@@ -20,7 +20,7 @@ from firstbell.domain.roster.queries.schools import list_org_choices
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb
 from firstbell.web.editing.pages import Question, ask_and_do, editor_of, form_of_row, try_and_tell
-from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import ANOTHER, save, say_saved, show_form
 from firstbell.web.listing import address
 from firstbell.web.people.forms import NewPersonForm, PersonForm
 from firstbell.web.people.person_views import crumbs_of
@@ -43,9 +43,7 @@ def add(visit: Visit) -> HttpResponse:
     first["role"] = first["role"] or "student"
     form = form_of_row(visit, NewPersonForm, None, choices={"orgSourcedId": schools}, first=dict(first))
     assert isinstance(form, NewPersonForm)
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(form, lambda said: add_person(visit.district, form.person(), [form.role()], by=editor))
+    saved = save(form, lambda said: add_person(visit.district, form.person(), [form.role()], by=editor))
     if saved.is_saved:
         said = form.said()
         name = f"{said['givenName']} {said['familyName']}"
@@ -70,9 +68,7 @@ def edit(visit: Visit, person_id: int) -> HttpResponse:
     editor = editor_of(visit)
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     form = form_of_row(visit, PersonForm, person.row, choices=_choices(visit.district, editor, person.row))
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(form, lambda said: edit_person(visit.district, person_id, said, seen=form.seen_stamp, by=editor))
+    saved = save(form, lambda said: edit_person(visit.district, person_id, said, seen=form.seen_stamp, by=editor))
     if saved.is_saved:
         say_saved(visit, "Saved.")
         return redirect(visit.url("person", person_id))

@@ -10,7 +10,7 @@ from firstbell.domain.roster.editing.roles import add_role, edit_role, remove_ro
 from firstbell.domain.roster.queries.person import HeldRole, Person
 from firstbell.domain.roster.queries.schools import list_org_choices
 from firstbell.web.editing.pages import Question, ask_and_do, editor_of, form_of_row
-from firstbell.web.editing.saving import Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import save, say_saved, show_form
 from firstbell.web.people.forms import RoleDatesForm, RoleForm
 from firstbell.web.people.person_views import crumbs_of
 from firstbell.web.visit import Visit, inside
@@ -28,9 +28,7 @@ def add(visit: Visit, person_id: int) -> HttpResponse:
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     schools = list_org_choices(visit.district, editor.scope, only_schools=False)
     form = form_of_row(visit, RoleForm, None, choices={"orgSourcedId": schools}, first={"role": "teacher"})
-    saved = (
-        save(form, lambda said: add_role(visit.district, person_id, said, by=editor)) if form.is_bound else Saved(form)
-    )
+    saved = save(form, lambda said: add_role(visit.district, person_id, said, by=editor))
     if saved.is_saved:
         say_saved(visit, "The role is added.")
         return redirect(visit.url("person", person_id))
@@ -51,11 +49,9 @@ def edit(visit: Visit, person_id: int, role_id: int) -> HttpResponse:
     person = access_person(visit.district, visit.viewer, person_id, today=visit.today)
     row = find_row_of_person(visit.district, person_id, "roles", role_id)
     form = form_of_row(visit, RoleDatesForm, row, choices={})
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(
-            form, lambda said: edit_role(visit.district, person_id, role_id, said, seen=form.seen_stamp, by=editor)
-        )
+    saved = save(
+        form, lambda said: edit_role(visit.district, person_id, role_id, said, seen=form.seen_stamp, by=editor)
+    )
     if saved.is_saved:
         say_saved(visit, "The role is saved.")
         return redirect(visit.url("person", person_id))

@@ -22,7 +22,7 @@ from firstbell.domain.roster.queries.scope import Scope
 from firstbell.engine.tables import TABLES
 from firstbell.web.components.shapes import Crumb, PageLinks
 from firstbell.web.frame import show, show_part
-from firstbell.web.home.runs import run_line
+from firstbell.web.home.runs import next_steps, run_lines
 from firstbell.web.listing import address, id_in
 from firstbell.web.runs import describing
 from firstbell.web.runs.first_log_ins import first_log_ins_of
@@ -44,7 +44,7 @@ def show_runs(visit: Visit) -> HttpResponse:
     path = visit.url("runs")
     older = address(path, {"before": runs[PAGE - 1].pk}) if len(runs) > PAGE else ""
     context = {
-        "runs": [run_line(visit, run) for run in runs[:PAGE]],
+        "runs": run_lines(visit, runs[:PAGE]),
         "links": PageLinks(path if before else "", older, newer_label="Newest"),
         "upload_url": visit.url("upload") if visit.may_change(Permission.START_RUNS) else "",
     }
@@ -64,6 +64,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         **progress_of(visit, run, known=found.known_count),
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}")],
         "title": _title(run),
+        "next_step": next_steps(visit, [run])[run.pk],
         "reasons": describing.reasons_of(visit, run) if run.state == RunState.HELD else [],
         "renumbered": any(reason["code"] == "renumbered" for reason in run.reasons),
         "may_undo": may_undo(visit.viewer, run, visit.scope) and not visit.viewer.is_read_only,

@@ -21,7 +21,7 @@ from firstbell.web.editing.pages import (
     may_edit_district,
     try_and_tell,
 )
-from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import ANOTHER, save, say_saved, show_form
 from firstbell.web.frame import show
 from firstbell.web.schools.forms import SchoolForm
 from firstbell.web.schools.listing import SCHOOLS
@@ -59,7 +59,7 @@ def add_school(visit: Visit) -> HttpResponse:
     """A new school."""
     editor = district_editor_of(visit)
     form = form_of_row(visit, SchoolForm, None, choices=_choices(visit.district), first={"type": "school"})
-    saved = save(form, lambda said: add_org(visit.district, said, by=editor)) if form.is_bound else Saved(form)
+    saved = save(form, lambda said: add_org(visit.district, said, by=editor))
     if saved.is_saved:
         say_saved(visit, "The school is added.", visit.url("school", saved.value), form.cleaned_data["name"])
         return redirect(visit.url("school_add" if visit.request.POST.get("then") == ANOTHER else "schools"))
@@ -80,9 +80,7 @@ def show_school(visit: Visit, org_id: int) -> HttpResponse:
     editor = district_editor_of(visit)
     org = access_org(visit.district, visit.viewer, org_id, today=visit.today)
     form = form_of_row(visit, SchoolForm, org, choices=_choices(visit.district))
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(form, lambda said: edit_org(visit.district, org_id, said, seen=form.seen_stamp, by=editor))
+    saved = save(form, lambda said: edit_org(visit.district, org_id, said, seen=form.seen_stamp, by=editor))
     if saved.is_saved:
         say_saved(visit, "The school is saved.")
         return redirect(visit.url("schools"))

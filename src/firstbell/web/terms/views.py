@@ -21,7 +21,7 @@ from firstbell.web.editing.pages import (
     may_edit_district,
     try_and_tell,
 )
-from firstbell.web.editing.saving import ANOTHER, Saved, save, say_saved, show_form
+from firstbell.web.editing.saving import ANOTHER, save, say_saved, show_form
 from firstbell.web.frame import show
 from firstbell.web.short_lists import is_removed
 from firstbell.web.terms.forms import TermForm
@@ -58,7 +58,7 @@ def add_term(visit: Visit) -> HttpResponse:
     """A new term."""
     editor = district_editor_of(visit)
     form = form_of_row(visit, TermForm, None, choices=_choices(visit.district), first={"type": "schoolYear"})
-    saved = save(form, lambda said: terms.add_term(visit.district, said, by=editor)) if form.is_bound else Saved(form)
+    saved = save(form, lambda said: terms.add_term(visit.district, said, by=editor))
     if saved.is_saved:
         say_saved(visit, "The term is added.", visit.url("term", saved.value), form.cleaned_data["title"])
         return redirect(visit.url("term_add" if visit.request.POST.get("then") == ANOTHER else "terms"))
@@ -79,9 +79,7 @@ def show_term(visit: Visit, term_id: int) -> HttpResponse:
     editor = district_editor_of(visit)
     term = access_term(visit.district, visit.viewer, term_id)
     form = form_of_row(visit, TermForm, term, choices=_choices(visit.district))
-    saved = Saved(form)
-    if form.is_bound:
-        saved = save(form, lambda said: terms.edit_term(visit.district, term_id, said, seen=form.seen_stamp, by=editor))
+    saved = save(form, lambda said: terms.edit_term(visit.district, term_id, said, seen=form.seen_stamp, by=editor))
     if saved.is_saved:
         say_saved(visit, "The term is saved.")
         return redirect(visit.url("terms"))

@@ -1,5 +1,6 @@
 """Who is who where a source brings people whom the district has already: matched, new, and only here."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -37,6 +38,15 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody by name, with the letter under which they stand: the first of the family name, without its accent."""
+
+    row_id: int
+    name: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedClass:
     """A class of nobody that the source takes over, by what tells it from others."""
 
@@ -63,8 +73,8 @@ class Takeover:
     new: int
     only_here: int
     matched_people: tuple[Matched, ...]
-    new_names: tuple[str, ...]
-    only_here_people: tuple[tuple[int, str], ...]
+    new_people: tuple[Named, ...]
+    only_here_people: tuple[Named, ...]
 
 
 def find_takeover(district: District, run: Run) -> Takeover:
@@ -77,14 +87,14 @@ def find_takeover(district: District, run: Run) -> Takeover:
     with within(district):
         here = User.objects.filter(district_id=district.pk, removed_at=None, source_id=None).exclude(id__in=taken)
         first = here.order_by("family_name_key", "given_name_key", "id")[:MOST]
-        only = [(person.id, _name(person.given_name, person.family_name)) for person in first]
+        only = [_named(person.id, person.given_name, person.family_name) for person in first]
         count = here.count()
     return Takeover(
         matched.height,
         new.height,
         count,
         _matched(matched.sort("familyName", "givenName", nulls_last=True).head(MOST)),
-        tuple(_names(new.sort("familyName", "givenName", nulls_last=True).head(MOST))),
+        tuple(_everybody(new.sort("familyName", "givenName", nulls_last=True).head(MOST))),
         tuple(only),
     )
 
@@ -137,6 +147,17 @@ def _folded(column: str) -> pl.Expr:
 def _names(rows: pl.DataFrame) -> Sequence[str]:
     pairs = zip(rows["givenName"].to_list(), rows["familyName"].to_list(), strict=True)
     return [_name(given, family) for given, family in pairs]
+
+
+def _everybody(rows: pl.DataFrame) -> list[Named]:
+    columns = (rows[name].to_list() for name in ("row_id", "givenName", "familyName"))
+    return [_named(*who) for who in zip(*columns, strict=True)]
+
+
+def _named(row_id: int, given: str | None, family: str | None) -> Named:
+    plain = unicodedata.normalize("NFD", (family or given or "").strip())
+    letter = plain[:1].upper()
+    return Named(row_id, _name(given, family), letter if letter.isalpha() else "#")
 
 
 def _name(given: str | None, family: str | None) -> str:

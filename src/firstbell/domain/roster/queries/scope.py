@@ -1,6 +1,7 @@
 """Whose people and classes are meant: those of the whole district or of some schools, for lists and for access."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -48,6 +49,17 @@ def roles_in(district: District, scope: Scope, *, removed: bool = False) -> Quer
         district_id=district.pk, id=OuterRef("user_id"), removed_at__lte=OuterRef("removed_at")
     )
     return roles.filter(Exists(person.exclude(_is_merged_away(district))), removed_at__isnull=False)
+
+
+def roles_on(district: District, day: date) -> QuerySet[Role]:
+    """Roles that people have at organizations on a day: not before they begin, nor after they end."""
+    return Role.objects.filter(
+        Q(begin_date=None) | Q(begin_date__lte=day),
+        Q(end_date=None) | Q(end_date__gt=day),
+        district_id=district.pk,
+        removed_at=None,
+        org_id__isnull=False,
+    )
 
 
 def classes_in(district: District, scope: Scope, *, removed: bool = False) -> QuerySet[Class]:
