@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from cryptography import x509
@@ -240,3 +241,21 @@ WRAPPED: dict[str, Callable[[], str]] = {
     "XSW7": lambda: _wrap(_xsw7),
     "XSW8": lambda: _wrap(_xsw8),
 }
+
+
+def signed_twice_over(xml: str) -> str:
+    """An assertion with one good signature that has two references."""
+    xmlsec: Any = import_module("xmlsec")  # its types lack what it is made of in C
+    root = etree.fromstring(xml)
+    signature = xmlsec.template.create(root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256, ns="ds")
+    root.insert(1, signature)
+    for _ in range(2):
+        reference = xmlsec.template.add_reference(signature, xmlsec.Transform.SHA256, uri="#_assertion")
+        xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
+        xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
+    xmlsec.tree.add_ids(root, ["ID"])
+    context = xmlsec.SignatureContext()
+    pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    context.key = xmlsec.Key.from_memory(pem, xmlsec.KeyFormat.PEM)
+    context.sign(signature)
+    return str(etree.tostring(root).decode())

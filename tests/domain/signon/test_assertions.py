@@ -22,6 +22,7 @@ from tests.domain.signon.identity import (
     packed,
     response,
     sign,
+    signed_twice_over,
 )
 
 from firstbell.domain.signon.assertions import (
@@ -195,3 +196,10 @@ def test_we_ask_with_a_request_and_tell_who_we_are() -> None:
     assert OUR_ENTITY in described
     assert ANSWERS_TO in described
     assert 'WantAssertionsSigned="true"' in described
+
+
+def test_a_signature_over_more_than_the_assertion_is_refused() -> None:
+    """Signed by the provider itself; but what is covered besides is nothing that we read."""
+    wrong = signed_twice_over(assertion())
+    with pytest.raises(BadToken, match="one assertion"):
+        _check(packed(response(wrong)))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from tests.domain.signon.conftest import School, new_school
+from tests.domain.signon.conftest import NOON, School, new_school
 from tests.web.launch.conftest import BACK, START, Program, account_of, browser_of, new_program
 from tests.web.rooms.conftest import signed_in
 
@@ -232,6 +232,13 @@ def test_who_left_or_was_closed_between_code_and_token_is_told_of_no_more(school
     close_account(account_of(school, "Ben"), by=OPERATOR)
     for code in codes:
         assert program.trade(code).status_code == 400
+
+
+def test_who_is_gone_and_whose_roles_were_left_behind_is_told_of_no_more(school: School, program: Program) -> None:
+    amy = browser_of(school, "Amy")
+    code = program.code(amy)
+    school.change("Amy", removed_at=NOON)
+    assert program.trade(code).status_code == 400
 
 
 def test_a_tile_is_of_those_whom_it_serves(school: School) -> None:
