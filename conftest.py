@@ -1,12 +1,17 @@
-"""What holds for every test run: the browser tests run wherever there is a browser, and always in CI."""
+"""What holds for every test run: browser tests run wherever there is a browser, and always in CI; none is timed."""
 
 import os
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 CHROMIUM = "/usr/bin/chromium"
 REASON = f"no {CHROMIUM}: sudo apt-get install chromium fonts-liberation"
+
+# How long one example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
