@@ -11,6 +11,7 @@ from firstbell.connectors.catalogue import KINDS
 from firstbell.connectors.drop import Drop
 from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.rounds import RoundFailed
 from firstbell.domain.imports.queries import list_runs
 from firstbell.domain.sources import bringing
 from firstbell.domain.sources.actions import add_connection, pause_connection
@@ -86,3 +87,27 @@ def test_without_the_operator_s_folder_there_is_nothing_to_look_into(
     monkeypatch.setattr(settings, "FIRSTBELL_WATCHED", None)
     assert watched_drop(district, connection) is None
     assert look_into_folders() == 0
+
+
+def test_a_folder_that_cannot_be_read_keeps_no_other_from_its_turn(
+    district: District, drop: Drop, other_district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = watched_drop(
+        other_district, add_connection(other_district, "Share", KINDS["watched_folder"], {}, by=OPERATOR)
+    )
+    assert theirs is not None
+    theirs.folder.mkdir(parents=True)
+    _lay(drop)
+    _lay(theirs)
+    takes = bringing.watched_drop
+    first, second = sorted((district, other_district), key=lambda one: one.code)
+
+    def watched(whose: District, connection: Connection) -> Drop | None:
+        if whose.pk == first.pk:
+            raise PermissionError(13, "Permission denied")
+        return takes(whose, connection)
+
+    monkeypatch.setattr(bringing, "watched_drop", watched)
+    with pytest.raises(RoundFailed, match=first.code):
+        look_into_folders()
+    assert [len(list_runs(one)) for one in (first, second)] == [0, 1]

@@ -12,6 +12,7 @@ from firstbell.connectors.drop import Drop, package_of
 from firstbell.domain.audit.actor import Actor
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import find_district
+from firstbell.domain.districts.rounds import go_round
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queueing import CARRY_OUT, later
@@ -88,17 +89,24 @@ def take_ready(bringer: Bringer, drop: Drop, *, now: float | None = None) -> lis
 
 
 def look_into_folders() -> int:
-    """Take what is ready in every watched folder, and tell how many runs began."""
+    """Take what is ready in every watched folder, and tell how many runs began. Raises RoundFailed, at the end."""
     if settings.FIRSTBELL_WATCHED is None:
         return 0
-    begun = 0
-    for folder in sorted(Path(settings.FIRSTBELL_WATCHED).glob("[!.]*")):
-        district = find_district(folder.name)
-        for connection in list_connections(district) if district else []:
-            drop = watched_drop(district, connection) if district else None
-            if district and drop and connection.source.kind == WATCHED:
-                begun += len(take_ready(Bringer(district, connection), drop))
-    return begun
+    begun: list[Run] = []
+    names = (folder.name for folder in sorted(Path(settings.FIRSTBELL_WATCHED).glob("[!.]*")))
+    watched = (
+        (district, connection)
+        for district in filter(None, map(find_district, names))
+        for connection in list_connections(district)
+        if connection.source.kind == WATCHED
+    )
+    go_round("sources.look_into_folders", watched, lambda *whose: begun.extend(_take_watched(*whose)))
+    return len(begun)
+
+
+def _take_watched(district: District, connection: Connection) -> list[Run]:
+    drop = watched_drop(district, connection)
+    return take_ready(Bringer(district, connection), drop) if drop else []
 
 
 def _bring_taken(bringer: Bringer, taken: Path) -> Run:
