@@ -14,6 +14,13 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: a test waits for its browser and its database half of the time."""
+    cores = os.process_cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests marked ``browser`` where there is no browser, unless this is CI: there they fail."""
     if shutil.which(CHROMIUM) or os.environ.get("CI") == "true":
