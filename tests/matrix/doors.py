@@ -146,7 +146,7 @@ DOORS_BEFORE = {
     "web:front_door": Door({"GET": ANYONE}),
     "web:find_door": Door({"GET": ANYONE, "POST": ANYONE}),
     "web:student_door": Door({"GET": ANYONE, "POST": ANYONE}),
-    "web:sign_on": Door({"GET": NOT_SET_UP}),
+    "web:sign_on": Door({"GET": NOT_SET_UP}, is_foreign=True),
     "web:sign_on_back": Door({"GET": NOT_SET_UP}),
     "web:sign_on_answer": Door({"POST": NOT_SET_UP}),
     "web:sign_on_finish": Door({"GET": NOT_SET_UP}),

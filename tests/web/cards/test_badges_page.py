@@ -17,7 +17,7 @@ from firstbell.domain.accounts.signin import authenticate_student
 from firstbell.domain.audit.actor import OPERATOR
 
 pytestmark = pytest.mark.usefixtures("static_files", "database")
-QUESTIONS = 15
+QUESTIONS = 16
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ def answer(
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
     begin_session(request, Session(district.pk, connection.pk, found.person.id, account.pk))
-    keep_way_out(request, out)
+    keep_way_out(request, district, out)
     response: HttpResponse = perform_login(
         request, account, email_verification="none", redirect_url=own_page(district, state.get("next"))
     )

@@ -4,6 +4,8 @@ Not by itself: a form of ours leads nowhere out of the house (our policy), and o
 want to stay signed in there.
 """
 
+import base64
+import binascii
 from typing import Final
 
 from allauth.account import views as account
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import Unsealable, seal_word, unseal_word
+from firstbell.domain.districts.sealing import Unsealable, seal, unseal
 from firstbell.domain.signon.entering import Session
 from firstbell.domain.signon.queries import find_connection
 from firstbell.web.signon.session import MARK
@@ -24,10 +26,10 @@ OUT: Final = "signon_way_out"
 ABOUT: Final = "a way out at an identity provider"
 
 
-def keep_way_out(request: HttpRequest, address: str) -> None:
+def keep_way_out(request: HttpRequest, district: District, address: str) -> None:
     """Whoever is about to be signed in signs out there; blank for a provider that has no way out."""
     if address:
-        request.session[OUT] = seal_word(address, about=ABOUT)
+        request.session[OUT] = base64.b64encode(seal(district, address.encode(), name=ABOUT)).decode()
     else:
         request.session.pop(OUT, None)
 
@@ -48,14 +50,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     context = {
         "district": district,
         "connection": connection,
-        "out_url": _opened(sealed) if sealed else "",
+        "out_url": _opened(district, sealed) if sealed else "",
         "door_url": reverse("web:student_door", args=[district.code]),
     }
     return render(request, "signon/signed_out.html", context)
 
 
-def _opened(sealed: str) -> str:
+def _opened(district: District, sealed: str) -> str:
     try:
-        return unseal_word(sealed, about=ABOUT)
-    except Unsealable:
+        return unseal(district, base64.b64decode(sealed), name=ABOUT).decode()
+    except (Unsealable, binascii.Error):
         return ""
