@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format types imports fix bench fuzz lock clean
+.PHONY: help install demo test check lint format types imports fix wheel bench fuzz lock clean
 
 PORT ?= 8000
 ARGS ?=
@@ -52,6 +52,9 @@ imports: $(installed)
 fix: $(installed) ## let ruff repair and format what it can
 	$(bin)/ruff check --fix .
 	$(bin)/ruff format .
+
+wheel: $(installed) ## build the package that pip installs, into dist
+	@$(bin)/python -m hatchling build --target wheel
 
 bench: $(installed) ## measure against the floor (BENCH_SIZES='D10 D100')
 	$(bin)/python -m bench
