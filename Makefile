@@ -7,6 +7,9 @@ ARGS ?=
 bin := .venv/bin
 installed := .venv/.installed
 
+# Some machines forbid Python to keep what it has compiled: each process that a test starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifdef BENCH_SIZES
 export BENCH_SIZES
 endif
