@@ -8,6 +8,9 @@ from pathlib import Path
 CODE, SOURCE = "maple", "sis"
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1"
 CONTENT = "select count(*), md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) from \"{}\" t"
+OF_COLUMNS = (
+    "select count(*), md5(coalesce(string_agg(md5({row}::text), '' order by md5({row}::text)), '')) from {table}"
+)
 LOGS = {"audit_event"}
 """Tells of the backup and the restore too."""
 
@@ -61,16 +64,41 @@ def make(first: Path, second: Path, backup: Path) -> dict[str, object]:
 def prove(username: str, password: str) -> dict[str, object]:
     """What is there, whether a student gets in, and what an undo of the second run says."""
     ready()
-    from firstbell.domain.accounts.signin import authenticate_student
     from firstbell.domain.audit.models import Event
+
+    restored = Event.objects.filter(verb="installation.restored").count()
+    return {"state": state(), "restored": restored, **works(username, password)}
+
+
+def upgraded(expected: Path, username: str, password: str) -> dict[str, object]:
+    """What an earlier version's tables hold, in the columns of their time, and how far the tables are."""
+    ready()
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+    from psycopg import sql
+
+    found = {}
+    with connections["owner"].cursor() as cursor:
+        for table, one in json.loads(expected.read_text()).items():
+            row = sql.SQL("row({})").format(sql.SQL(", ").join(map(sql.Identifier, one["columns"])))
+            cursor.execute(sql.SQL(OF_COLUMNS).format(row=row, table=sql.Identifier(table)))
+            found[table] = list(cursor.fetchone())
+        cursor.execute("select count(*) from django_migrations")
+        (applied,) = cursor.fetchone()
+    executor = MigrationExecutor(connections["owner"])
+    waits = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return {"found": found, "applied": applied, "waits": waits, **works(username, password)}
+
+
+def works(username: str, password: str) -> dict[str, object]:
+    """Whether a student gets in, and what an undo of the second run says."""
+    from firstbell.domain.accounts.signin import authenticate_student
     from firstbell.domain.districts.queries import find_district
 
-    found = {"state": state(), "restored": Event.objects.filter(verb="installation.restored").count()}
     district = find_district(CODE)
     assert district is not None
-    found["signs_in"] = authenticate_student(district, username, password, address="127.0.0.1") is not None
-    found["undone"] = firstbell("undo", 2)
-    return found
+    signs_in = authenticate_student(district, username, password, address="127.0.0.1") is not None
+    return {"signs_in": signs_in, "undone": firstbell("undo", 2)}
 
 
 def die(stage: str, backup: Path, keys: Path) -> None:
@@ -107,5 +135,7 @@ if __name__ == "__main__":
             sys.stdout.write(json.dumps(make(*map(Path, paths))))
         case ["prove", username, password]:
             sys.stdout.write(json.dumps(prove(username, password)))
+        case ["upgraded", expected, username, password]:
+            sys.stdout.write(json.dumps(upgraded(Path(expected), username, password)))
         case ["die", stage, backup, keys]:
             die(stage, Path(backup), Path(keys))
