@@ -78,6 +78,12 @@ def test_the_doctor_finds_what_is_set_up_as_nobody_should(
     assert "durable" in before  # the tests' own server does not wait for the disk
 
 
+def test_the_doctor_finds_a_log_that_would_hold_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "log" not in _wrong()
+    monkeypatch.setattr(deployment, "QUIET", {"log_min_error_statement": {"fatal"}})
+    assert "log" in _wrong()
+
+
 def test_the_doctor_finds_a_backup_that_stopped_coming(monkeypatch: pytest.MonkeyPatch) -> None:
     record(None, "installation.backed_up", by=OPERATOR, subject_kind="installation", subject_id="x")
     assert "backup" not in _wrong()

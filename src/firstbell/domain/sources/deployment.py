@@ -16,6 +16,13 @@ BACKUP_AGE = timedelta(days=2)
 OWN = frozenset({"localhost", "127.0.0.1", "[::1]", ".localhost"})
 OTHERS = 0o077
 """Of a file's mode: what its group and everybody may do."""
+QUIET = {
+    "log_statement": {"none"},
+    "log_min_error_statement": {"panic", "fatal"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+}
+"""Settings of PostgreSQL with the values that keep statements out of its log."""
 ON_THE_DISK = ("fsync", "full_page_writes")
 
 
@@ -53,6 +60,17 @@ def _durable() -> Check:
     return Check("durable", good=False, says=says, remedy=REMEDIES["durable"])
 
 
+def _log() -> Check:
+    """Django's statements hold their values, so a log of statements holds children's names."""
+    with connection.cursor() as cursor:
+        cursor.execute("select name, setting from pg_settings where name = any(%s)", [list(QUIET)])
+        loud = [name for name, setting in cursor.fetchall() if setting not in QUIET[name]]
+    if not loud:
+        return Check("log", good=True, says="PostgreSQL's log holds no statement, and so nobody's name.")
+    says = f"PostgreSQL may write statements, and with them names of children, into its log: {', '.join(sorted(loud))}."
+    return Check("log", good=False, says=says, remedy=REMEDIES["log"])
+
+
 def _backup() -> Check:
     """Who backs up by other means has none of ours, and is left alone; whose stopped coming is told."""
     last = Event.objects.filter(district_id=None, verb="installation.backed_up").order_by("-id").first()
@@ -63,11 +81,12 @@ def _backup() -> Check:
     return Check("backup", age < BACKUP_AGE, says, "" if age < BACKUP_AGE else REMEDIES["backup"])
 
 
-CHECKS: list[Callable[[], Check]] = [_https, _debug, _secrets, _durable, _backup]
+CHECKS: list[Callable[[], Check]] = [_https, _debug, _secrets, _durable, _log, _backup]
 REMEDIES = {
     "https": "Put TLS in front, set FIRSTBELL_HTTPS=true and FIRSTBELL_PROXIES (docs/howto/run.md).",
     "debug": "Unset FIRSTBELL_DEBUG.",
     "secrets": "Run: chmod -R go= keys, in FIRSTBELL_HOME.",
     "durable": "Switch them on in PostgreSQL's settings.",
+    "log": "Set them as deploy/postgresql.conf does.",
     "backup": "Look at the timer of firstbell backup, and at what it said.",
 }
