@@ -34,7 +34,9 @@ def test_every_setting_that_is_told_of_is_one() -> None:
 
 def _commands(text: str) -> list[list[str]]:
     """The words after `firstbell` wherever a line or a piece of code runs it."""
-    code = "\n".join(re.findall(r"```[a-z]*\n(.*?)```", text, re.DOTALL) + re.findall(r"`(firstbell [^`]+)`", text))
+    code = "\n".join(
+        re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE) + re.findall(r"`(firstbell [^`]+)`", text)
+    )
     found = []
     for match in COMMAND.finditer(code):
         words = match["words"].replace("[", " ").replace("]", " ").replace("...", " ")

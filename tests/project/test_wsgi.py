@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
 from django.test.client import FakePayload
@@ -62,8 +63,8 @@ def test_machines_ask_past_the_proxy_by_whatever_address(path: str, monkeypatch:
 
     monkeypatch.setattr(settings, "FIRSTBELL_METRICS_TOKEN", "a-token-of-the-operator")
     monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", True)
-    for door in ("for_programs", "for_people"):
-        monkeypatch.setattr(wsgi, door, wsgi.ForPrograms() if door == "for_programs" else wsgi.get_wsgi_application())
+    monkeypatch.setattr(wsgi, "for_programs", wsgi.ForPrograms())  # the settings are read when a door is made
+    monkeypatch.setattr(wsgi, "for_people", WSGIHandler())
     status, headers, _ = ask(path, host="10.0.0.7:8000")
     assert status[:3] == {"/health": "200", "/metrics": "401"}[path]
     assert "Set-Cookie" not in headers
