@@ -89,10 +89,9 @@ def restore(backup: Path, keys: Path | None, *, over: bool, told: Callable[[str]
 
 def _ensure_ours(home: Path) -> None:
     """Raise NotNow where the home is another user's, who could not read what we would put there."""
-    if home.stat().st_uid != os.geteuid():
-        raise NotNow(
-            f"{home} belongs to {home.owner()}: restore as that user, who else could not read what comes back."
-        )
+    user = home.stat().st_uid
+    if user != os.geteuid():
+        raise NotNow(f"{home} belongs to user {user}: restore as that user, who else could not read what comes back.")
 
 
 def _keys_for(found: Environment, keys: Path | None) -> dict[str, str]:
