@@ -1,6 +1,10 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help install demo test check lint format types imports fix wheel bench fuzz hostile lock clean
+=======
+.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz lock clean
+>>>>>>> main
 
 PORT ?= 8000
 ARGS ?=
@@ -38,7 +42,7 @@ test: $(installed) ## run the tests (ARGS='-k hold' to choose)
 	@tools/sshd
 	$(bin)/python -m pytest -n auto --dist worksteal --durations=40 $(ARGS)
 
-check: lint format types imports ## every gate: lint, format, types, imports
+check: lint format types imports docs ## every gate: lint, format, types, imports, links of the docs
 
 lint: $(installed)
 	$(bin)/ruff check .
@@ -51,6 +55,10 @@ types: $(installed)
 
 imports: $(installed)
 	$(bin)/lint-imports
+
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: $(installed) ## build the docs as a site into build/docs; a broken link is an error
+	$(bin)/mkdocs build
 
 fix: $(installed) ## let ruff repair and format what it can
 	$(bin)/ruff check --fix .
