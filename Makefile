@@ -1,10 +1,6 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help install demo test check lint format types imports fix wheel bench fuzz hostile lock clean
-=======
-.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz lock clean
->>>>>>> main
+.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz hostile lock clean
 
 PORT ?= 8000
 ARGS ?=

@@ -1,10 +1,12 @@
 """The roster changed by the API: what the page lets the same person do, done once, and never over somebody else's."""
 
+import base64
 import json
 import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.api.test_runs import TOKEN, ensure_problem
 from tests.web.rooms.conftest import House, house, signed_in
@@ -224,6 +226,11 @@ def test_what_is_sent_twice_is_done_once(ask: Caller, school: int) -> None:
     assert second["Location"] == first["Location"]
     assert people_of(ask.district) == 1
     ensure_problem(ask("POST", "/people", ana(school, username="b"), Idempotency_Key=key), 422)
+    with connection.cursor() as cursor:  # the cache is behind no wall, and nobody's name stands in it
+        cursor.execute("select value from firstbell_cache where cache_key like '%once:%'")
+        answers = [base64.b64decode(value) for (value,) in cursor.fetchall()]
+    assert answers
+    assert not any(b"Gray" in answer for answer in answers)
 
 
 def test_a_program_changes_what_its_token_was_given(house: House) -> None:
