@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz lock clean
+.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz hostile lock clean
 
 PORT ?= 8000
 ARGS ?=
@@ -68,6 +68,9 @@ bench: $(installed) ## measure against the floor (BENCH_SIZES='D10 D100')
 
 fuzz: $(installed) ## throw anything at the readers (ARGS='100000' examples; not in CI)
 	$(bin)/python -m tests.fuzz $(ARGS)
+
+hostile: $(installed) ## ask every endpoint of the provider anything (ARGS='--seed 7 --only users'; not in CI)
+	$(bin)/python -m tests.fuzz.provider $(ARGS)
 
 lock: ## pin the dependencies anew, after pyproject.toml named another
 	@tools/lock
