@@ -1,11 +1,14 @@
 # Everything that one does with a checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format types imports fix bench fuzz lock clean
+.PHONY: help install demo test check lint format types imports docs fix wheel bench fuzz hostile lock clean
 
 PORT ?= 8000
 ARGS ?=
 bin := .venv/bin
 installed := .venv/.installed
+
+# Some machines forbid Python to keep what it has compiled: each process that a test starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifdef BENCH_SIZES
 export BENCH_SIZES
@@ -35,7 +38,7 @@ test: $(installed) ## run the tests (ARGS='-k hold' to choose)
 	@tools/sshd
 	$(bin)/python -m pytest -n auto --dist worksteal --durations=40 $(ARGS)
 
-check: lint format types imports ## every gate: lint, format, types, imports
+check: lint format types imports docs ## every gate: lint, format, types, imports, links of the docs
 
 lint: $(installed)
 	$(bin)/ruff check .
@@ -49,15 +52,25 @@ types: $(installed)
 imports: $(installed)
 	$(bin)/lint-imports
 
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: $(installed) ## build the docs as a site into build/docs; a broken link is an error
+	$(bin)/mkdocs build
+
 fix: $(installed) ## let ruff repair and format what it can
 	$(bin)/ruff check --fix .
 	$(bin)/ruff format .
+
+wheel: $(installed) ## build the package that pip installs, into dist
+	@$(bin)/python -m hatchling build --target wheel
 
 bench: $(installed) ## measure against the floor (BENCH_SIZES='D10 D100')
 	$(bin)/python -m bench
 
 fuzz: $(installed) ## throw anything at the readers (ARGS='100000' examples; not in CI)
 	$(bin)/python -m tests.fuzz $(ARGS)
+
+hostile: $(installed) ## ask every endpoint of the provider anything (ARGS='--seed 7 --only users'; not in CI)
+	$(bin)/python -m tests.fuzz.provider $(ARGS)
 
 lock: ## pin the dependencies anew, after pyproject.toml named another
 	@tools/lock

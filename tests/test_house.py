@@ -151,7 +151,9 @@ def _pins(file: str) -> dict[str, Requirement]:
 
 def _named_by_us() -> tuple[list[str], list[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return project["project"]["dependencies"], project["dependency-groups"]["dev"] + project["build-system"]["requires"]
+    groups = project["dependency-groups"]
+    to_develop = [line for line in groups["dev"] if isinstance(line, str)] + groups["docs"]
+    return project["project"]["dependencies"], to_develop + project["build-system"]["requires"]
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])

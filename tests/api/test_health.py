@@ -1,6 +1,8 @@
 """Whether an installation works: for machines at /health and /metrics, for people by `firstbell doctor`."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,8 +11,11 @@ from django.test import Client
 from tests.domain.sources.conftest import Fetching, fetching, shelf
 
 from firstbell.cli.main import main
+from firstbell.domain.audit.actions import record
+from firstbell.domain.audit.actor import OPERATOR
 from firstbell.domain.districts.models import District
-from firstbell.domain.sources import checkup
+from firstbell.domain.sources import checkup, deployment
+from firstbell.domain.sources.checks import Check
 from firstbell.domain.sources.checkup import all_checks
 from firstbell.domain.sources.measuring import DONE
 
@@ -36,7 +41,7 @@ def test_health_says_that_no_worker_is_there_and_what_to_do(client: Client) -> N
 def test_without_the_database_a_server_says_that_it_can_answer_nobody(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away() -> checkup.Check:
+    def away() -> Check:
         raise OSError
 
     away.__name__ = "_database"
@@ -54,6 +59,36 @@ def test_the_doctor_finds_what_is_right_and_what_is_wrong(district: District, mo
     monkeypatch.setattr(settings, "FIRSTBELL_WATCHED", settings.FIRSTBELL_HOME / "nowhere")
     monkeypatch.setattr(checkup, "LEAST_FREE", 2**60)
     assert _wrong() - before == {"keys", "watched", "disk"}
+
+
+def test_the_doctor_finds_what_is_set_up_as_nobody_should(
+    district: District, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost"])
+    before = _wrong()
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "master").touch(mode=0o600)
+    monkeypatch.setattr(settings, "FIRSTBELL_HOME", tmp_path)
+    monkeypatch.setattr(settings, "DEBUG", True)
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost", "rosters.example.org"])
+    assert _wrong() - before == {"debug", "https"}
+    monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", True)
+    (tmp_path / "keys" / "master").chmod(0o640)
+    assert _wrong() - before == {"debug", "secrets"}
+    assert "durable" in before  # the tests' own server does not wait for the disk
+
+
+def test_the_doctor_finds_a_log_that_would_hold_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "log" not in _wrong()
+    monkeypatch.setattr(deployment, "QUIET", {"log_min_error_statement": {"fatal"}})
+    assert "log" in _wrong()
+
+
+def test_the_doctor_finds_a_backup_that_stopped_coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    record(None, "installation.backed_up", by=OPERATOR, subject_kind="installation", subject_id="x")
+    assert "backup" not in _wrong()
+    monkeypatch.setattr(deployment, "BACKUP_AGE", timedelta(0))
+    assert "backup" in _wrong()
 
 
 def test_the_doctor_says_it_in_lines_and_as_json(district: District) -> None:

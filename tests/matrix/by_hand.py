@@ -32,7 +32,8 @@ from firstbell.domain.launch.actions import Way, let_open
 from firstbell.domain.roster.editing.classes import add_class, remove_class
 from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
 from firstbell.domain.roster.editing.people import add_person, remove_person
-from firstbell.domain.roster.editing.places import add_members
+from firstbell.domain.roster.editing.places import add_members, remove_places
+from firstbell.domain.roster.editing.roles import add_role, remove_role
 from firstbell.domain.roster.editing.schools import add_org, remove_org
 from firstbell.domain.roster.editing.terms import add_term, remove_term
 from firstbell.domain.roster.models import AcademicSession, Enrollment, Role
@@ -115,6 +116,15 @@ def removed_student(house: House) -> Ids:
     return made
 
 
+def removed_role(house: House) -> Ids:
+    """A role that can be given back."""
+    made = new_student(house)
+    said = {"role": "aide", "orgSourcedId": str(house.schools["principal"])}
+    role_id = add_role(house.district, made["person_id"], said, by=BY)
+    remove_role(house.district, made["person_id"], role_id, by=BY)
+    return {**made, "role_id": role_id}
+
+
 def new_class(house: House) -> Ids:
     """A class of the principal's school with one student in it."""
     student = new_student(house)["person_id"]
@@ -125,6 +135,13 @@ def new_class(house: House) -> Ids:
     add_members(house.district, class_id, [student], {"role": "student"}, by=BY)
     with within(house.district):
         return {"class_id": class_id, "place_id": Enrollment.objects.get(class_id=class_id).id}
+
+
+def removed_place(house: House) -> Ids:
+    """A place in a class that can be given back."""
+    made = new_class(house)
+    remove_places(house.district, made["class_id"], [made["place_id"]], by=BY)
+    return made
 
 
 def removed_class(house: House) -> Ids:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
 from django.test.client import FakePayload
@@ -52,6 +54,21 @@ def test_the_host_of_another_is_refused_at_both_doors() -> None:
     for path in ("/ims/oneroster/rostering/v1p2/users", "/account/login/"):
         assert ask(path)[0][:3] in {"200", "401"}, path
         assert ask(path, host="evil.example", token=token)[0].startswith("400"), path
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+def test_machines_ask_past_the_proxy_by_whatever_address(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load balancer and a container's own look come by 127.0.0.1 without TLS, where people are sent to HTTPS."""
+    from firstbell.project import wsgi
+
+    monkeypatch.setattr(settings, "FIRSTBELL_METRICS_TOKEN", "a-token-of-the-operator")
+    monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", True)
+    monkeypatch.setattr(wsgi, "for_programs", wsgi.ForPrograms())  # the settings are read when a door is made
+    monkeypatch.setattr(wsgi, "for_people", WSGIHandler())
+    status, headers, _ = ask(path, host="10.0.0.7:8000")
+    assert status[:3] == {"/health": "200", "/metrics": "401"}[path]
+    assert "Set-Cookie" not in headers
+    assert ask("/account/login/")[0].startswith("301")
 
 
 @pytest.mark.parametrize(("door", "path"), [("for_people", "/account/login/"), ("for_programs", "/oauth/token")])

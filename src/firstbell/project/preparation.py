@@ -1,12 +1,16 @@
 """What a command that uses the database needs first: a running cluster, Django, and tables of this version."""
 
+import fcntl
 import os
+from pathlib import Path
+from typing import IO
 
 import django
 
 from firstbell.project.cluster import ClusterFault, ensure_cluster
 from firstbell.project.environment import Environment, EnvironmentFault, environment
 from firstbell.project.keys import make_keys
+from firstbell.project.notes import read_note
 
 
 class NotReady(Exception):
@@ -21,9 +25,12 @@ def prepare(*, upgraded: bool = True) -> None:
     """
     try:
         found = environment()
+        _ensure_whole(found.home)
         make_keys(found.home)
         if found.embedded:
             ensure_cluster(found.home)
+        else:
+            _hold(found.home)
     except EnvironmentFault as fault:
         raise NotReady(str(fault)) from None
     except (ClusterFault, OSError) as fault:
@@ -32,6 +39,27 @@ def prepare(*, upgraded: bool = True) -> None:
     django.setup()
     if upgraded:
         _ensure_upgraded(found)
+
+
+def _ensure_whole(home: Path) -> None:
+    """A restore that was stopped in its last step has left the old beside the new: nothing may work on that."""
+    if read_note(home) is not None:
+        raise NotReady("firstbell: a restore stopped half way here, finish it: firstbell restore BACKUP --keys FILE")
+
+
+def _hold(home: Path) -> None:
+    """Tell who would restore into this home that somebody works here, as users of the embedded cluster do."""
+    users = (home / "postgres.users").open("ab")
+    try:
+        fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        users.close()
+        raise NotReady("firstbell: this home is being restored, try again when that is done") from None
+    _held.append(users)
+
+
+_held: list[IO[bytes]] = []
+"""Open until this process ends."""
 
 
 def _ensure_upgraded(found: Environment) -> None:

@@ -16,7 +16,7 @@ from firstbell.domain.sharing.oneroster.resource import resource
 from firstbell.domain.sharing.oneroster.version import Version
 
 EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "15"))
-"""By endpoint; ``python -m tests.fuzz.provider`` runs ten thousand."""
+"""By endpoint; ``make hostile`` runs ten thousand."""
 ANSWERS = {200, 400, 404}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
     [

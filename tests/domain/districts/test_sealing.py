@@ -11,12 +11,8 @@ from pytest_django import Settings
 
 from firstbell.domain.districts import sealing
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealed_streams import CHUNK_BYTES, KEY_BYTES, MAGIC, SALT_BYTES, TAG_BYTES, Unsealable
 from firstbell.domain.districts.sealing import (
-    CHUNK_BYTES,
-    MAGIC,
-    SALT_BYTES,
-    TAG_BYTES,
-    Unsealable,
     new_data_key,
     seal,
     seal_stream,
@@ -127,4 +123,4 @@ def test_nothing_opens_without_the_master_key(lakeside: District, three_chunks: 
 
 def test_the_districts_key_is_not_kept_in_clear(lakeside: District) -> None:
     assert sealing._data_key(lakeside) not in bytes(lakeside.data_key)
-    assert len(sealing._data_key(lakeside)) == sealing.KEY_BYTES
+    assert len(sealing._data_key(lakeside)) == KEY_BYTES

@@ -19,7 +19,7 @@ from firstbell.domain.accounts.models import Credential
 from firstbell.domain.accounts.signin import authenticate_student
 from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import Unsealable
+from firstbell.domain.districts.sealed_streams import Unsealable
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.actions import discard_run
 from firstbell.domain.imports.folder import FINDINGS, INPUT, PASSWORDS, RECEIVED, RunFolder

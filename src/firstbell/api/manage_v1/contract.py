@@ -9,10 +9,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from firstbell.api.manage_v1.advice import router as advice
 from firstbell.api.manage_v1.cases import router as cases
+from firstbell.api.manage_v1.classes import router as roster
 from firstbell.api.manage_v1.districts import router as districts
 from firstbell.api.manage_v1.etags import etag_of, is_known
 from firstbell.api.manage_v1.problems import MEDIA_TYPE, answer_problems
-from firstbell.api.manage_v1.roster import router as roster
 from firstbell.api.manage_v1.runs import router as runs
 from firstbell.api.manage_v1.sources import router as sources
 from firstbell.api.manage_v1.visit import Session, Token
@@ -39,12 +39,12 @@ class Contract(NinjaAPI):
     def create_response(
         self, request: HttpRequest, data: Any, *, status: int | None = None, temporal_response: Any = None
     ) -> HttpResponse:
-        """What is read has an ETag; who has it already is told so instead."""
+        """What is told has an ETag; who reads what they have already is told so instead."""
         answered = status or getattr(temporal_response, "status_code", None)
-        if request.method not in {"GET", "HEAD"} or answered != HTTPStatus.OK:
+        if answered not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             return super().create_response(request, data, status=status, temporal_response=temporal_response)
         etag = etag_of(data)
-        if is_known(request, etag):
+        if request.method in {"GET", "HEAD"} and is_known(request, etag):
             response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         else:
             response = super().create_response(request, data, status=status, temporal_response=temporal_response)

@@ -1,6 +1,7 @@
 """Doing once what a program asks twice: a request with an `Idempotency-Key` is answered again, and not done again.
 
-Answers are kept for a day, by who asked and what they asked; who may not ask any more is not answered either.
+Answers are kept for a day, by who asked and what they asked; who may not ask any more is not answered either. They tell
+of people, so they are sealed with the district's key: the cache is behind no wall, and outlives a district that leaves.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from ninja.responses import NinjaJSONEncoder
 
 from firstbell.api.manage_v1.problems import KeyUsed, StillAtIt
 from firstbell.api.manage_v1.visit import visit
+from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealing import seal, unseal
 
 HEADER = "Idempotency-Key"
 KEY_MOST = 200
@@ -37,24 +40,26 @@ def once[**P](view: Callable[P, Any]) -> Callable[P, Any]:
             return view(*args, **named)
         if not key or len(key) > KEY_MOST:
             raise KeyUsed(f"An Idempotency-Key has 1 to {KEY_MOST} characters.")
-        place, said = _place(request, str(named["code"]), key), _said(request)
+        district, place = _place(request, str(named["code"]), key)
+        said = _said(request)
         if not cache.add(place, {"said": said}, WORK_SECONDS):
-            return _again(cache.get(place), said)
+            return _again(district, place, cache.get(place), said)
         try:
             done = view(*args, **named)
         except BaseException:
             cache.delete(place)
             raise
-        cache.set(place, {"said": said, **_kept(done, named.get("response"))}, DAY_SECONDS)
+        answer = json.dumps(_kept(done, named.get("response")), cls=NinjaJSONEncoder).encode()
+        cache.set(place, {"said": said, "answer": seal(district, answer, name=place)}, DAY_SECONDS)
         return done
 
     return run_once
 
 
-def _place(request: HttpRequest, code: str, key: str) -> str:
+def _place(request: HttpRequest, code: str, key: str) -> tuple[District, str]:
     viewer, district = visit(request, code)  # raises what it raises: nobody is answered out of turn
     who = (district.pk, viewer.membership_id, sorted(viewer.permissions), request.method, request.path, key)
-    return f"once:{hashlib.sha256(repr(who).encode()).hexdigest()}"
+    return district, f"once:{hashlib.sha256(repr(who).encode()).hexdigest()}"
 
 
 def _said(request: HttpRequest) -> str:
@@ -76,15 +81,18 @@ def _kept(done: Any, response: object) -> dict[str, object]:
     status, shape = (done.status_code, done.value) if isinstance(done, Status) else (200, done)
     assert isinstance(shape, Schema)
     location = response.headers.get("Location", "") if isinstance(response, HttpResponse) else ""
-    return {"status": status, "body": json.dumps(shape.model_dump(), cls=NinjaJSONEncoder), "location": location}
+    return {"status": status, "body": shape.model_dump(), "location": location}
 
 
-def _again(kept: dict[str, Any] | None, said: str) -> HttpResponse:
-    if kept is not None and not hmac.compare_digest(str(kept["said"]), said):
+def _again(district: District, place: str, known: dict[str, Any] | None, said: str) -> HttpResponse:
+    if known is not None and not hmac.compare_digest(str(known["said"]), said):
         raise KeyUsed("This Idempotency-Key was used for another request: take a new one for each.")
-    if kept is None or "status" not in kept:
+    if known is None or "answer" not in known:
         raise StillAtIt("The first request by this key is still at work: ask again in a moment.")
-    answer = HttpResponse(kept["body"], status=kept["status"], content_type="application/json; charset=utf-8")
+    kept = json.loads(unseal(district, known["answer"], name=place))
+    answer = HttpResponse(
+        json.dumps(kept["body"]), status=kept["status"], content_type="application/json; charset=utf-8"
+    )
     answer["Idempotent-Replayed"] = "true"
     answer["Cache-Control"] = "no-store"
     if kept["location"]:

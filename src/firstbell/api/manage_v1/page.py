@@ -24,18 +24,35 @@ FIRSTBELL=http://localhost:8000 DISTRICT=maple TOKEN=fbt_...
 
 The session of somebody who signed in on the pages is taken too; what changes something then needs `X-CSRFToken`.
 
-- **Done once.** A `POST` with an `Idempotency-Key` is done once, however often it is sent: the same answer comes again
-  for a day, with `Idempotent-Replayed: true`. The same key for another request is refused (`key-used`).
+- **Done once.** A `POST`, `PATCH` or `DELETE` with an `Idempotency-Key` is done once, however often it is sent: the
+  same answer comes again for a day, with `Idempotent-Replayed: true`. The same key for another request is refused
+  (`key-used`).
 - **As you saw it.** What is read has an `ETag`. `If-None-Match` gives 304 where nothing has changed; `If-Match` on a
-  decision about a run gives 412 where the run is not as you saw it any more.
+  decision about a run, or on a change of a person or a class, gives 412 where it is not as you saw it any more.
+- **The rules of the pages.** A change needs what its page needs, is written down in your name, and can be undone on
+  the page of people and classes. What a source keeps is refused with the source's name (`locked`, `refused`); `locked`
+  of a person or a class tells it beforehand.
 
 A request that is not done is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`
 and, where the request itself is wrong, `errors`. Another district's runs are answered like runs that do not exist.
 """
 PATHS = {"code": "$DISTRICT", "run_id": "$RUN", "source_id": "$SOURCE", "person_id": "$PERSON"}
-PATHS |= {"class_id": "$CLASS", "case_id": "$CASE", "ending": ".json"}
+PATHS |= {"class_id": "$CLASS", "case_id": "$CASE", "role_id": "$ROLE", "place_id": "$PLACE", "ending": ".json"}
 ASKED = {"limit": "20", "accounts": "120", "frequency": "yearly", "current": "manual"}
 EXAMPLES = {"package": "package=@roster.zip", "source": "source=SIS", "dry_run": "dry_run=true", "run_id": "$RUN"}
+BODIES = {
+    "approve_run": """{"rekey": true}""",
+    "add_person": """{"given_name": "Ana", "family_name": "Gray", "grades": ["04"],
+    "roles": [{"role": "student", "org_id": 17}]}""",
+    "edit_person": """{"preferred_given_name": "Annie"}""",
+    "add_role": """{"role": "teacher", "org_id": 17, "end_date": "2027-01-30"}""",
+    "edit_role": """{"end_date": "2027-01-30"}""",
+    "add_class": """{"title": "Robotics club", "school_id": 17, "term_ids": [21]}""",
+    "edit_class": """{"location": "B12"}""",
+    "add_members": """{"person_ids": [4711, 4712], "role": "student"}""",
+    "edit_member": """{"end_date": "2027-01-30"}""",
+}
+"""What is sent in the examples."""
 
 
 SHAPES = {
@@ -46,6 +63,10 @@ SHAPES = {
     "a person": "WholePersonShape",
     "a class": "WholeClassShape",
     "a case": "CaseShape",
+    "a new person": "NewPersonBody",
+    "a role": "RoleBody",
+    "a class that is added or changed": "ClassBody",
+    "who comes to a class": "NewMembersBody",
     "advice": "AdviceShape",
 }
 
@@ -75,8 +96,8 @@ def _operation(schema: dict[str, Any], method: str, path: str, operation: dict[s
     form = _form(schema, operation)
     yield ""
     yield "```sh"
-    has_body = "application/json" in _content(operation)
-    yield _curl(method, path, asked, form, has_body=has_body, is_walled="security" in operation)
+    body = BODIES[operation["operationId"]] if "application/json" in _content(operation) else ""
+    yield _curl(method, path, asked, form, body=body, is_walled="security" in operation)
     yield "```"
     yield ""
     statuses = ", ".join(f"{status}" for status in operation["responses"])
@@ -100,7 +121,7 @@ def _form(schema: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _curl(
-    method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, has_body: bool, is_walled: bool
+    method: str, path: str, asked: list[dict[str, Any]], form: dict[str, Any], *, body: str, is_walled: bool
 ) -> str:
     address = path
     for name, value in PATHS.items():
@@ -109,11 +130,11 @@ def _curl(
     address += f"?{'&'.join(named)}" if named else ""
     parts = ['curl -H "Authorization: Bearer $TOKEN"' if is_walled else "curl"]
     if method != "GET":
-        parts.append('-X POST -H "Idempotency-Key: $(uuidgen)"')
+        parts.append(f'-X {method} -H "Idempotency-Key: $(uuidgen)"')
     if form:
         parts.append(" ".join(f"-F {EXAMPLES[name]}" for name in form))
-    if has_body:
-        parts.append("""-H 'Content-Type: application/json' -d '{"rekey": true}'""")
+    if body:
+        parts.append(f"-H 'Content-Type: application/json' -d '{body}'")
     return " \\\n  ".join([*parts, f'"$FIRSTBELL{address}"'])
 
 

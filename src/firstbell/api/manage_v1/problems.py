@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
+from firstbell.api.manage_v1.bodies import FIELDS
 from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.second_factor import SecondFactorMissing
 from firstbell.domain.advice.advising import NothingKnown
@@ -18,6 +19,7 @@ from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.imports.states import NotNow
 from firstbell.domain.roster.access import NotThere
+from firstbell.domain.roster.editing.refusals import ChangedMeanwhile, Locked, NotGood, Refused
 from firstbell.domain.sources.actions import NotSo
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,6 +85,10 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     StillAtIt: Kind(HTTPStatus.CONFLICT, "still-at-it"),
     KeyUsed: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "key-used"),
     Changed: Kind(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile"),
+    ChangedMeanwhile: Kind(
+        HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile", "Somebody changed it meanwhile: look again, then decide."
+    ),
+    Refused: Kind(HTTPStatus.CONFLICT, "refused"),
     TooLarge: Kind(HTTPStatus.CONTENT_TOO_LARGE, "too-large"),
     NoSourceName: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
     BadAnswer: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
@@ -96,6 +102,7 @@ OF_HTTP: Final[dict[int, Kind]] = {
     429: Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-often", "This was asked too often from here. Wait a minute."),
 }
 """What the framework itself refuses."""
+LOCKED = Kind(HTTPStatus.CONFLICT, "locked")
 WRONG = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong", "The request does not fit what this address takes.")
 FAULT = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of Firstbell stopped the request. Nothing was done.")
 
@@ -123,6 +130,8 @@ def answer_problems(api: NinjaAPI) -> None:
     """Have an API answer by the tables of this module."""
     for error in PROBLEMS:
         api.add_exception_handler(error, _refused)
+    api.add_exception_handler(NotGood, _not_good)
+    api.add_exception_handler(Locked, _locked)
     api.add_exception_handler(HttpError, _refused_by_http)
     api.add_exception_handler(ValidationError, _wrong)
     api.add_exception_handler(Exception, _fault)
@@ -131,6 +140,18 @@ def answer_problems(api: NinjaAPI) -> None:
 def _refused(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     kind = next(kind for known, kind in PROBLEMS.items() if isinstance(error, known))
     return answer(kind, str(error))
+
+
+def _not_good(request: HttpRequest, error: NotGood | type[NotGood]) -> HttpResponse:
+    """What was sent reads like a form that was filled in: each field with what is wrong with it."""
+    assert isinstance(error, NotGood)
+    told = [(FIELDS.get(problem.column, problem.column), problem) for problem in error.problems]
+    return answer(WRONG, errors=[f"{field or 'body'}: {problem.says(field or 'It')}" for field, problem in told])
+
+
+def _locked(request: HttpRequest, error: Locked | type[Locked]) -> HttpResponse:
+    assert isinstance(error, Locked)
+    return answer(LOCKED, f"{FIELDS[error.column]} comes from {error.source}. Change it there.")
 
 
 def _refused_by_http(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:

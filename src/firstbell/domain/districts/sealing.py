@@ -1,10 +1,6 @@
-"""Sealing what a district's files hold: AES-256-GCM in chunks, under a key of the district that the master key wraps.
+"""Sealing what a district's files hold, under a key of the district that the master key wraps (``sealed_streams``).
 
-A sealed stream is a header (magic, 32 random bytes) and chunks of at most 1 MiB, each with its 16-byte tag.
-From the district's key and the random bytes comes a key for this stream alone (HKDF-SHA256). A chunk's nonce is
-its number and whether it is the last (the STREAM construction), and the district and the stream's name go into
-every tag. So a chunk that is changed, cut off, added, put elsewhere or taken from another stream does not open,
-nor does a whole stream under another name or district.
+The district and the stream's name go into every tag: a stream opens under no other name or district.
 """
 
 import base64
@@ -13,7 +9,7 @@ import hashlib
 import hmac
 import io
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -23,20 +19,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from firstbell.domain.districts.master_keys import master_keys
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.sealed_streams import KEY_BYTES, NONCE_BYTES, Unsealable, seal_with, unseal_with
 
-MAGIC = b"FBSEAL1\n"
-SALT_BYTES = 32
-KEY_BYTES = 32
-NONCE_BYTES = 12
-TAG_BYTES = 16
-CHUNK_BYTES = 1024 * 1024
 WRAPPING = b"firstbell district key"
-STREAM = b"firstbell stream"
 FINGERPRINT = b"firstbell fingerprint"
-
-
-class Unsealable(Exception):
-    """What should be opened is not what was sealed: changed, cut, of another name or district, or of another key."""
 
 
 def seal(district: District, data: bytes, *, name: str) -> bytes:
@@ -55,25 +41,12 @@ def unseal(district: District, sealed: bytes, *, name: str) -> bytes:
 
 def seal_stream(district: District, source: BinaryIO, target: BinaryIO, *, name: str) -> None:
     """Seal a stream of any length in constant memory."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    cipher = _cipher(district, salt)
-    target.write(MAGIC + salt)
-    target.writelines(
-        cipher.encrypt(nonce, chunk, _bound(district, name)) for nonce, chunk in _numbered(source, CHUNK_BYTES)
-    )
+    seal_with(_data_key(district), source, target, bound=_bound(district, name))
 
 
 def unseal_stream(district: District, source: BinaryIO, target: BinaryIO, *, name: str) -> None:
     """Open a sealed stream in constant memory; raises Unsealable, and what was written until then must not be used."""
-    header = source.read(len(MAGIC) + SALT_BYTES)
-    if len(header) != len(MAGIC) + SALT_BYTES or not header.startswith(MAGIC):
-        raise Unsealable(name)
-    cipher = _cipher(district, header[len(MAGIC) :])
-    for nonce, chunk in _numbered(source, CHUNK_BYTES + TAG_BYTES):
-        try:
-            target.write(cipher.decrypt(nonce, chunk, _bound(district, name)))
-        except InvalidTag:
-            raise Unsealable(name) from None
+    unseal_with(_data_key(district), source, target, bound=_bound(district, name))
 
 
 def seal_word(word: str, *, about: str) -> str:
@@ -152,30 +125,5 @@ def _unwrap(wrapped: bytes, about: bytes, keys: Iterable[bytes]) -> bytes | None
     return None
 
 
-def _cipher(district: District, salt: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=STREAM).derive(_data_key(district)))
-
-
 def _bound(district: District, name: str) -> bytes:
     return b"%d/%s" % (district.pk, name.encode())
-
-
-def _numbered(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk with its nonce: 11 bytes of number, one byte that says whether it is the last. At least one chunk."""
-    number, chunk = 0, _read_fully(source, size)
-    while True:
-        following = _read_fully(source, size) if len(chunk) == size else b""
-        is_last = not following
-        yield number.to_bytes(NONCE_BYTES - 1, "big") + bytes([is_last]), chunk
-        if is_last:
-            return
-        number, chunk = number + 1, following
-
-
-def _read_fully(source: BinaryIO, size: int) -> bytes:
-    """Sockets and pipes give what they have; a chunk is full unless it is the last."""
-    parts: list[bytes] = []
-    while size and (part := source.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)

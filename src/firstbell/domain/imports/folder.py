@@ -40,6 +40,11 @@ def files_of(district: District) -> Iterator[str]:
     yield from _files_below(f"runs/{district.pk}")
 
 
+def files_of_all() -> Iterator[str]:
+    """The names in the storage of all files of all runs."""
+    yield from _files_below("runs")
+
+
 def _files_below(path: str) -> Iterator[str]:
     try:
         folders, files = default_storage.listdir(path)

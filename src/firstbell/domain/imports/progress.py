@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import Unsealable
+from firstbell.domain.districts.sealed_streams import Unsealable
 from firstbell.domain.imports.folder import RunFolder
 from firstbell.domain.imports.models import Run
 

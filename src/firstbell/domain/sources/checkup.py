@@ -22,23 +22,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from firstbell.domain.districts.master_keys import master_keys
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import Unsealable, seal, unseal
+from firstbell.domain.districts.sealed_streams import Unsealable
+from firstbell.domain.districts.sealing import seal, unseal
 from firstbell.domain.imports.queueing import has_worker
+from firstbell.domain.sources import deployment
+from firstbell.domain.sources.checks import Check
 from firstbell.domain.sources.models import Due
 
 LATE = timedelta(minutes=10)
 LEAST_FREE = 1024**3
 MAIL_SECONDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that has to be so. ``remedy`` where it is not."""
-
-    name: str
-    good: bool
-    says: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,8 @@ def quick_checks() -> list[Check]:
 
 def all_checks() -> list[Check]:
     """Everything, for who looks at a deployment."""
-    return list(_tried([_database, _migrations, _wall, _keys, _files, _disk, _worker, _queue, _late, _watched, _mail]))
+    works = [_database, _migrations, _wall, _keys, _files, _disk, _worker, _queue, _late, _watched, _mail]
+    return list(_tried([*works, *deployment.CHECKS]))
 
 
 def _tried(checks: list[Callable[[], Check]]) -> Iterator[Check]:
@@ -187,5 +181,6 @@ REMEDIES = {
     "queue": "Start more workers, or look into the log for jobs that do not end.",
     "late": "Start a worker: it looks each minute for what is due.",
     "watched": "Look at FIRSTBELL_WATCHED, and whether it is mounted.",
+    **deployment.REMEDIES,
     "mail": "Look at FIRSTBELL_SMTP_HOST and FIRSTBELL_SMTP_PORT, and whether this machine may reach it.",
 }

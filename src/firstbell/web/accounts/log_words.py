@@ -140,6 +140,8 @@ SAID: Final[dict[str, str]] = {
     "case.forgotten": "What was written on a closed case was erased",
     # the district, its rules and programs
     "district.added": "The district was opened",
+    "installation.backed_up": "A backup of the whole installation was made",
+    "installation.restored": "The whole installation was restored from a backup",
     "district.begun": "The space began with its school, year and homerooms",
     "district.destroyed": "The district’s data was destroyed",
     "district.method_changed": "The method was changed",

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.sealing import Unsealable, seal, unseal
+from firstbell.domain.districts.sealed_streams import Unsealable
+from firstbell.domain.districts.sealing import seal, unseal
 from firstbell.domain.signon.entering import Session
 from firstbell.domain.signon.queries import find_connection
 from firstbell.web.signon.session import MARK
