@@ -1,5 +1,6 @@
 """The drill: a district is backed up and lost, comes back in another home, and works there. Nothing half is served."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -129,6 +130,16 @@ def test_a_damaged_backup_is_found_before_anything_is_touched(made: Made, place:
     assert not (home / "keys").exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make somebody else's home")
+def test_the_home_of_another_user_is_left_to_them(made: Made, place: Path) -> None:
+    home = place / "of somebody"
+    home.mkdir()
+    os.chown(home, 65534, -1)
+    done = restore(home, made)
+    assert (done.returncode, "belongs to user 65534" in done.stderr) == (1, True)
+    assert list(home.iterdir()) == []
+
+
 @pytest.fixture
 def own_database(home: Path, migrated_database: None) -> Iterator[str]:
     """DATABASE_URL of an empty database, as of a server that somebody else runs."""
@@ -158,6 +169,13 @@ def test_a_servers_empty_database_is_filled_at_once_and_only_then_served(
     told = drill(home, "prove", made.username, PASSWORD, DATABASE_URL=own_database)
     assert told["state"] == made.state
     assert told["signs_in"]
+    with (home / "postgres.users").open("ab") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        busy = restore(home, made, "--over", DATABASE_URL=own_database)
+        assert (busy.returncode, "Firstbell runs on" in busy.stderr) == (1, True)
+        fcntl.flock(users, fcntl.LOCK_EX)
+        early = run([*FIRSTBELL, "worker", "--until-idle"], home, DATABASE_URL=own_database)
+        assert (early.returncode, "is being restored" in early.stderr) == (2, True)
     full = restore(place / "third", made, DATABASE_URL=own_database)
     assert (full.returncode, "is not empty" in full.stderr) == (1, True)
     assert notes.read_note(place / "third") is None

@@ -62,6 +62,7 @@ def restore(backup: Path, keys: Path | None, *, over: bool, told: Callable[[str]
     """
     found = read_environment()
     found.home.mkdir(parents=True, exist_ok=True)
+    _ensure_ours(found.home)
     with _alone(found.home):
         note = notes.read_note(found.home)
         if note is not None and note.moving:
@@ -84,6 +85,13 @@ def restore(backup: Path, keys: Path | None, *, over: bool, told: Callable[[str]
         note = notes.Note(backup=manifest.id, moving=True, aside=aside)
         notes.write_note(found.home, note)
         return Restored(manifest, found.home, _put_in_place(found.home, note))
+
+
+def _ensure_ours(home: Path) -> None:
+    """Raise NotNow where the home is another user's, who could not read what we would put there."""
+    user = home.stat().st_uid
+    if user != os.geteuid():
+        raise NotNow(f"{home} belongs to user {user}: restore as that user, who else could not read what comes back.")
 
 
 def _keys_for(found: Environment, keys: Path | None) -> dict[str, str]:
