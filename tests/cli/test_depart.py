@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from allauth.idp.oidc.models import Client
 from click.testing import CliRunner
 from django.core.files.storage import default_storage
 from django.db.backends.base.base import BaseDatabaseWrapper
+from pytest_django import Settings
 from tests.api.oneroster.conftest import import_sample, product_of
+from tests.domain.sources.test_canaries import _rows_of_the_database, _stands_in
 from tests.web.rooms.conftest import member
 
 from firstbell.cli.main import main
+from firstbell.connectors.catalogue import KINDS
+from firstbell.connectors.drop import TAKEN, TAKING
 from firstbell.domain.accounts.actions import give_membership
 from firstbell.domain.accounts.models import Account
 from firstbell.domain.audit.actor import OPERATOR
@@ -21,7 +26,14 @@ from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import files_of
 from firstbell.domain.launch.actions import Way, let_open
+from firstbell.domain.roster.editing.editor import AT_THE_COMMAND_LINE as BY
+from firstbell.domain.roster.editing.people import add_person
+from firstbell.domain.roster.editing.schools import add_org
 from firstbell.domain.sharing import departing
+from firstbell.domain.sources.actions import add_connection
+from firstbell.domain.sources.bringing import Bringer, watched_drop
+from firstbell.domain.sources.dropping import Keeper, drop_of, drops_folder
+from firstbell.domain.sources.fetching import fetching_folder
 from firstbell.engine.package import open_package
 from firstbell.engine.pipeline import inspect
 
@@ -76,6 +88,64 @@ def test_a_district_leaves_and_nothing_of_it_stays(
     assert checked.tables["users"].height > 20
     assert "Reading Hour" in (out / "disclosures.csv").read_text()
     assert Event.objects.filter(district_id=None, verb="district.destroyed", subject_id=str(district.pk)).exists()
+
+
+def test_no_byte_of_it_lies_anywhere_on_the_machine(
+    district: District, other_district: District, tmp_path: Path, settings: Settings
+) -> None:
+    settings.FIRSTBELL_WATCHED = tmp_path / "watched"
+    canary, neighbour = f"Canary{uuid.uuid4().hex}", f"Neighbour{uuid.uuid4().hex}"
+    lies = {one.pk: _bring_everywhere(one, name) for one, name in ((district, canary), (other_district, neighbour))}
+    school = add_org(district, {"name": canary, "type": "school"}, by=BY)
+    add_person(
+        district, {"givenName": "Ana", "familyName": canary}, [{"role": "student", "orgSourcedId": str(school)}], by=BY
+    )
+    assert canary in _rows_of_the_database()
+    assert run(district.code, "--out", str(tmp_path / "out"), "--destroy", district.code)[0] == 0
+    assert not any(path.exists() for path in lies[district.pk])
+    assert all(path.read_text() == neighbour for path in lies[other_district.pk])
+    database = _rows_of_the_database()
+    assert neighbour not in database
+    assert _stands_in(canary, database, settings.FIRSTBELL_HOME) == []
+    assert _stands_in(canary, database, settings.FIRSTBELL_WATCHED) == []
+    named = [path for path in settings.FIRSTBELL_HOME.rglob(f"{district.code}*") if "postgres" not in path.parts]
+    assert named == []
+    assert json.loads((tmp_path / "out" / "certificate.json").read_text())["files"] == len(lies[district.pk])
+
+
+def test_drops_on_the_machine_of_the_sftp_server_go_with_its_next_look(
+    district: District, other_district: District, tmp_path: Path
+) -> None:
+    mine, theirs = (_bring_everywhere(one, "roster")[:2] for one in (district, other_district))
+    elsewhere = [(path, path.read_text()) for path in mine]
+    assert run(district.code, "--out", str(tmp_path / "out"), "--destroy", district.code)[0] == 0
+    for path, text in elsewhere:  # as they still lie on another machine
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    unknown = drops_folder() / f"{uuid.uuid4().hex}-7" / "users.csv"
+    unknown.parent.mkdir(parents=True)
+    unknown.write_text("whoever")
+    for name in (path.parent.name.partition(".")[0] for path in (mine[0], unknown)):
+        Keeper()._take(name)  # of the whole look those names that are this test's
+    assert not any(path.exists() for path in mine)
+    assert all(path.exists() for path in (*theirs, unknown))
+    shutil.rmtree(unknown.parent)
+
+
+def _bring_everywhere(district: District, text: str) -> list[Path]:
+    """Files on their way in: in a drop and taken from it, in a watched folder, and half fetched."""
+    drop = add_connection(district, "Drop", KINDS["sftp_drop"], {}, by=OPERATOR)
+    watched = add_connection(district, "Watched", KINDS["watched_folder"], {}, by=OPERATOR)
+    here = drop_of(Bringer(district, drop))
+    paths = [here.folder / "users.csv", here.aside / f"{here.name}.1{TAKEN}" / "users.csv"]
+    if (watched_here := watched_drop(district, watched)) is not None:
+        paths.append(watched_here.folder / "users.csv")
+        paths.append(watched_here.aside / f"{watched_here.name}.1{TAKING}" / "users.csv")
+    paths.append(fetching_folder() / f"{district.pk}-1" / "users.json")
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return paths
 
 
 @pytest.mark.parametrize("words", [(), ("--destroy", "another")])

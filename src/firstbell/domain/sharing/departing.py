@@ -22,6 +22,7 @@ from firstbell.domain.audit.models import Event
 from firstbell.domain.districts.emptying import tables_of_districts
 from firstbell.domain.districts.locks import lock
 from firstbell.domain.districts.models import District
+from firstbell.domain.districts.queries import find_practice
 from firstbell.domain.districts.wall import APPEND_ONLY_TABLES, within
 from firstbell.domain.imports.folder import files_of
 from firstbell.domain.imports.practice import end_practice
@@ -30,6 +31,8 @@ from firstbell.domain.sharing.disclosing import all_disclosures
 from firstbell.domain.sharing.exporting import export_roster
 from firstbell.domain.sharing.models import ApiClient
 from firstbell.domain.sharing.oneroster.version import SCOPE_URIS
+from firstbell.domain.sources.clearing import DESTROYED, Place, clear
+from firstbell.domain.sources.outside import places_outside
 
 ROSTER, DISCLOSURES, AUDIT, CERTIFICATE = "roster.zip", "disclosures.csv", "audit.csv", "certificate.json"
 UNFINISHED = "unfinished.json"
@@ -59,7 +62,7 @@ class Certificate:
     rows: dict[str, int]
     """Destroyed, by table."""
     files: int
-    """Of runs, with the key that they were sealed with."""
+    """Of runs, with the key that they were sealed with, and what lay on this machine on its way in."""
     accounts: int
     """Of people who were in no other district."""
     programs: list[str] = field(default_factory=list)
@@ -71,12 +74,15 @@ def depart(district: District, out: Path, *, by: Actor) -> Certificate:
 
     The roster as OneRoster CSV 1.2, who was told of whom, and what everybody did. Then every row of it in every table
     goes, the log of disclosures and the audit too (as the owner of the database, since the application cannot), its
-    runs' files and its key. Backups hold it until they are overwritten. Who dies before the rows are gone has
-    destroyed nothing; afterwards `finish` goes on. Raises NotEmpty, OSError.
+    runs' files and its key, and what lies in drops here; the server of drops elsewhere clears its own. Backups hold it
+    until they are overwritten. Who dies before the rows are gone has destroyed nothing; afterwards `finish` goes on.
+    Raises NotEmpty, OSError.
     """
     out.mkdir(parents=True, exist_ok=True)
     if any(out.iterdir()):
         raise NotEmpty(str(out))
+    practice = find_practice(district)
+    places = places_outside(practice) if practice is not None else []
     end_practice(district, by=by)
     programs = _programs(district)
     with within(district):
@@ -84,6 +90,7 @@ def depart(district: District, out: Path, *, by: Actor) -> Certificate:
         handed_over = _hand_over(district, out, by=by)
         exported_at = timezone.now()
         names = list(files_of(district))
+        places += places_outside(district)
         rows, accounts = _destroy(district)
         left = _Left(
             district.pk,
@@ -96,6 +103,7 @@ def depart(district: District, out: Path, *, by: Actor) -> Certificate:
             names,
             accounts,
             programs,
+            places,
         )
         _leave(out, left)  # before the rows are gone for good: who dies from here on can go on
     return finish(out, by=by)
@@ -110,6 +118,7 @@ def finish(out: Path, *, by: Actor) -> Certificate:
     _leave(out, left)
     for name in left.files:
         default_storage.delete(name)
+    outside = clear(left.places)
     certificate = Certificate(
         left.code,
         left.name,
@@ -118,16 +127,16 @@ def finish(out: Path, *, by: Actor) -> Certificate:
         left.by,
         left.handed_over,
         {table: count for table, count in sorted(left.rows.items()) if count},
-        len(left.files),
+        len(left.files) + outside,
         left.accounts,
         left.programs,
     )
     told = json.dumps(asdict(certificate), default=str, indent=2)
     (out / CERTIFICATE).write_text(f"{told}\n", encoding="utf-8")
     digest = hashlib.sha256(told.encode()).hexdigest()
-    detail = {"code": left.code, "rows": sum(left.rows.values()), "files": len(left.files), "certificate": digest}
+    detail = {"code": left.code, "rows": sum(left.rows.values()), "files": certificate.files, "certificate": digest}
     with transaction.atomic():
-        record(None, "district.destroyed", by=by, subject_kind="district", subject_id=left.district_id, detail=detail)
+        record(None, DESTROYED, by=by, subject_kind="district", subject_id=left.district_id, detail=detail)
     (out / UNFINISHED).unlink()
     return certificate
 
@@ -146,6 +155,8 @@ class _Left:
     files: list[str]
     accounts: int
     programs: list[str]
+    places: list[Place] = field(default_factory=list)
+    """Outside of database and storage, on this machine."""
 
 
 def _leave(out: Path, left: _Left) -> None:

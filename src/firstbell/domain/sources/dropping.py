@@ -12,6 +12,7 @@ from django.db import connections
 from firstbell.connectors.drop import Drop
 from firstbell.connectors.sftp_drop.server import Guest
 from firstbell.domain.sources.bringing import SFTP, Bringer, find_bringer, take_ready, user_name
+from firstbell.domain.sources.clearing import clear, has_left, places_of
 from firstbell.domain.sources.sealed import is_password
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,11 @@ def drops_folder() -> Path:
 
 def drop_of(bringer: Bringer) -> Drop:
     """The folder of one source."""
-    name = user_name(bringer.district, bringer.connection)
+    return drop_named(user_name(bringer.district, bringer.connection))
+
+
+def drop_named(name: str) -> Drop:
+    """The folder of a log-in."""
     return Drop(drops_folder() / name, drops_folder() / ".taken", name, settings.FIRSTBELL_DROP_QUIET)
 
 
@@ -63,11 +68,18 @@ class Keeper:
     def _take(self, name: str) -> int:
         bringer = find_bringer(name, SFTP)
         if bringer is None:
+            self._forget(name)
             return 0
         runs = take_ready(bringer, drop_of(bringer), now=time.time())
         for run in runs:
             log.info("sftp.taken", district_id=bringer.district.pk, source_id=run.source_id, run_id=run.pk)
         return len(runs)
+
+    def _forget(self, name: str) -> None:
+        """What lies here of a district that was destroyed on another machine goes too."""
+        if has_left(name):
+            files = clear(places_of(drop_named(name)))
+            log.info("sftp.forgotten", drop=name, files=files)
 
 
 @contextmanager

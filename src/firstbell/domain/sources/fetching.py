@@ -18,10 +18,15 @@ KEPT_SECONDS = 24 * 3600
 """So long what was left may wait for its next try. It is no older when it is of use."""
 
 
+def fetching_folder() -> Path:
+    """Where the folders of all syncs are."""
+    return Path(settings.FIRSTBELL_HOME) / "fetching"
+
+
 @contextmanager
 def fetched_into(district: District, sync: Sync) -> Iterator[Path]:
     """The folder of a sync, readable by us only; gone afterwards, unless the sync is still open."""
-    home = Path(settings.FIRSTBELL_HOME) / "fetching"
+    home = fetching_folder()
     _sweep(home)
     folder = home / f"{district.pk}-{sync.pk}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
