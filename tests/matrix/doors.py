@@ -295,7 +295,7 @@ ROOMS = {
         f"web:source_{name}": Door({"POST": needs(May.MANAGE_SOURCES)}, made=by_hand.new_source)
         for name in ("test", "pause", "password")
     },
-    "web:notices": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
+    "web:notices": Door(dict.fromkeys(("GET", "POST"), needs(May.VIEW_RUNS))),
     "web:notices_program": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_add": Door(dict.fromkeys(("GET", "POST"), needs(May.MANAGE_SOURCES))),
     "web:source_sync": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),

@@ -32,6 +32,12 @@ def list_members(district: District, *, words: str = "", limit: int = 200) -> li
     return list(members.select_related("account").order_by("account__name", "id")[:limit])
 
 
+def list_all_of(district: District, role: Role) -> list[Membership]:
+    """All adults who are this in the district, however many, each with the account."""
+    members = Membership.objects.filter(district=district, role=role, account__email__isnull=False)
+    return list(members.filter(account__is_active=True).select_related("account").order_by("account__name", "id"))
+
+
 def who_has_second_factor(accounts: Iterable[Account]) -> set[int]:
     """Those of these accounts (ids) that sign in with a second step."""
     factors = Authenticator.objects.filter(user_id__in=[account.pk for account in accounts])

@@ -5,6 +5,7 @@ import polars as pl
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import (
     FINDINGS,
+    FOUND_AT,
     PASSWORDS,
     RunFolder,
     changes_of,
@@ -14,6 +15,7 @@ from firstbell.domain.imports.folder import (
 )
 from firstbell.domain.imports.models import Run
 from firstbell.engine import findings
+from firstbell.engine.at_schools import schools_of_records
 from firstbell.engine.pipeline import Plan, Refused
 from firstbell.engine.plan import TablePlan, new_plan
 from firstbell.engine.reported import open_columns
@@ -31,6 +33,7 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
     run.open_columns = open_columns(reading)
     found = planned.checked.findings
     forget_plan(district, run)
+    at = None
     if isinstance(planned, Plan):
         parts = [*planned.reading.findings, *planned.checked.noted, *planned.comparison.findings]
         found = reading.in_own_words(findings.gather(parts, strict=False))
@@ -38,8 +41,11 @@ def file_plan(district: District, run: Run, planned: Plan | Refused) -> None:
             folder.write_frame(PASSWORDS, planned.passwords)
         for name, table in planned.comparison.plans.items():
             _file_table(folder, run, name, table)
+        at = schools_of_records(found, reading.tables, planned.comparison.ids["orgs"])
     run.found = findings.counts(found)
     folder.write_frame(FINDINGS, found)
+    if at is not None:  # also where nothing was found: who looks can tell that from a run that nobody asked
+        folder.write_frame(FOUND_AT, at)
 
 
 def forget_plan(district: District, run: Run) -> None:
@@ -49,6 +55,7 @@ def forget_plan(district: District, run: Run) -> None:
     for name in TABLES:
         folder.delete(changes_of(name))
         folder.delete(records_of(name))
+    folder.delete(FOUND_AT)
 
 
 def _file_table(folder: RunFolder, run: Run, name: str, table: TablePlan) -> None:

@@ -119,6 +119,7 @@ class NoticeKind(models.TextChoices):
     NEWCOMERS = "newcomers", "New students wait for their cards"
     LEAVING = "leaving", "The last day of people comes who were added by hand"
     OUTLET = "outlet", "Files for a program could not be left"
+    FINDINGS = "findings", "Records of a school are newly left out"
     DIGEST = "digest", "Every Monday: how the week went"
 
 

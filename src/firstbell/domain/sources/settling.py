@@ -12,6 +12,7 @@ from firstbell.domain.sources.actions import REHEARSAL
 from firstbell.domain.sources.models import Connection, Sync
 from firstbell.domain.sources.noticing import note_end_of_trouble, note_failed, note_first_done, note_held
 from firstbell.domain.sources.queries import find_connection
+from firstbell.domain.sources.school_letters import note_findings
 
 
 def settle(district: District, run: Run) -> None:
@@ -44,6 +45,7 @@ def _applied(district: District, connection: Connection, run: Run) -> None:
     if newest:
         connection.last_good_at = at
     note_end_of_trouble(district, connection)
+    note_findings(district, connection.source, run)
     sync = Sync.objects.filter(district_id=district.pk, run_id=run.pk).first()
     if sync is not None and newest:
         connection.memory = sync.memory

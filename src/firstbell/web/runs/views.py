@@ -9,6 +9,7 @@ from firstbell.domain.imports.models import Run, RunState
 from firstbell.domain.imports.progress import find_progress
 from firstbell.domain.imports.queries import (
     Place,
+    has_found_at,
     has_kept_input,
     list_known,
     page_changes,
@@ -32,6 +33,7 @@ from firstbell.web.visit import Visit, inside
 
 PAGE = 25
 CAUSES = 10
+MINE = "mine"
 AT_WORK = frozenset({RunState.RECEIVED, RunState.WORKING, RunState.APPROVED})
 
 
@@ -47,6 +49,7 @@ def show_runs(visit: Visit) -> HttpResponse:
         "runs": run_lines(visit, runs[:PAGE]),
         "links": PageLinks(path if before else "", older, newer_label="Newest"),
         "upload_url": visit.url("upload") if visit.may_change(Permission.START_RUNS) else "",
+        "letters_url": "" if visit.viewer.may(Permission.MANAGE_SOURCES) else visit.url("notices"),
     }
     return show(visit, "runs/list.html", context, room="runs")
 
@@ -85,6 +88,7 @@ def show_run(visit: Visit, run_id: int) -> HttpResponse:
         "weighed": weigh(visit, run) if run.state == RunState.HELD else None,
         "divided": describing.divided(run) if run.has_safe_part else None,
         "reports": report_links(visit, run),
+        "own_findings_url": own_findings_url(visit, run),
         "has_input": may_have_input(visit.viewer, run) and has_kept_input(visit.district, run),
     }
     return show(visit, "runs/run.html", context, room="runs")
@@ -105,6 +109,12 @@ def report_links(visit: Visit, run: Run) -> list[tuple[str, str]]:
     """All findings to take along: labels and addresses."""
     labels = {".xlsx": "Workbook to fix from", ".csv": "List as CSV", ".json": "JSON"}
     return [(label, visit.url("run_report", run.pk, ending)) for ending, label in labels.items()]
+
+
+def own_findings_url(visit: Visit, run: Run) -> str:
+    """Where people of a school see what was found in the records of their school; blank for who sees all anyway."""
+    known = visit.scope.schools is not None and has_found_at(visit.district, run)
+    return address(visit.url("run_findings", run.pk), {"at": MINE}) if known else ""
 
 
 def progress_of(visit: Visit, run: Run, *, known: int = 0) -> dict[str, object]:
@@ -137,22 +147,28 @@ def show_findings(visit: Visit, run_id: int) -> HttpResponse:
     run = access_run(visit.viewer, visit.district, run_id)
     wanted = {name: visit.request.GET.get(name, "") for name in ("code", "file", "column")}
     offset = id_in(visit.request.GET.get("from", "")) or 0
+    own = visit.scope.schools if visit.request.GET.get("at") == MINE else None
     page = page_findings(
         visit.district,
         run,
         wanted=Place(**wanted),
+        schools=own,
         hidden=hidden_from(visit.viewer, run, visit.scope),
         known=list_known(visit.district, run, today=visit.today),
         offset=offset,
         limit=PAGE,
     )
+    path = visit.url("run_findings", run.pk)
     context = {
         "run": run,
         "crumbs": [Crumb("Runs", visit.url("runs")), Crumb(f"Run {run.pk}", visit.url("run", run.pk))],
         "findings": [describing.finding_note(visit, run, row) for row in page.rows],
         "total": page.total,
         "reports": report_links(visit, run),
-        "links": _links(visit.url("run_findings", run.pk), wanted, offset, page.total),
+        "of_mine": own is not None,
+        "own_findings_url": own_findings_url(visit, run),
+        "all_url": path,
+        "links": _links(path, wanted | ({"at": MINE} if own is not None else {}), offset, page.total),
     }
     return show(visit, "runs/findings.html", context, room="runs")
 

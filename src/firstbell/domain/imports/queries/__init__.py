@@ -1,6 +1,7 @@
 """Reading runs: their list, what each found, what each changed, and which runs touched a row."""
 
 from firstbell.domain.imports.queries.acknowledged import Place, in_words, list_acknowledgements, list_known
+from firstbell.domain.imports.queries.at_schools import has_found_at
 from firstbell.domain.imports.queries.changes import ChangePage, FieldChanged, RowChanged, page_changes
 from firstbell.domain.imports.queries.edits import EditEntry, describe_edits, edits_of_act, events_of
 from firstbell.domain.imports.queries.found import (
@@ -63,6 +64,7 @@ __all__ = [
     "find_last_word",
     "find_run",
     "findings_as_text",
+    "has_found_at",
     "has_kept_input",
     "in_words",
     "last_applied_by_source",

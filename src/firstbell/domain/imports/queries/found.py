@@ -1,13 +1,13 @@
 """What a run found: summed up by root cause, and row by row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.folder import RunFolder
+from firstbell.domain.imports.folder import FOUND_AT, RunFolder
 from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries.acknowledged import KNOWN, Place, in_words, mark_known
 from firstbell.engine import findings
@@ -16,6 +16,7 @@ from firstbell.engine.reported import OpenColumns
 
 WITHHELD = "…"
 _LAST_FEW = 10
+_AT = ["file", "record"]
 _OF_THE_FILE = ("encoding", "file-found-by-header", "line-before-header", "separator", "sheet-read")
 """Findings that tell how a file was read and nothing of its cells."""
 
@@ -126,13 +127,20 @@ def page_findings(
     run: Run,
     *,
     wanted: Place | None = None,
+    schools: Collection[int] | None = None,
     hidden: Hidden = NOTHING_HIDDEN,
     known: Sequence[Acknowledgement] = (),
     offset: int = 0,
     limit: int = 50,
 ) -> FindingPage:
-    """Findings in the order they were found, the known ones last; of a code, file and column as far as named."""
-    found = find_findings(district, run, hidden=hidden, known=known)
+    """Findings in the order they were found, the known ones last; of a code, file and column as far as named.
+
+    ``schools``: those at some schools only (row ids), with the cells of their records (``find_findings_at``).
+    """
+    if schools is None:
+        found = find_findings(district, run, hidden=hidden, known=known)
+    else:
+        found = find_findings_at(district, run, schools, hidden=hidden, known=known)
     if found is None:
         return FindingPage([], 0)
     for name in ("code", "file", "column") if wanted else ():
@@ -189,6 +197,26 @@ def find_findings(
     ]
     value = pl.when(secret & pl.col("value").is_not_null()).then(pl.lit(WITHHELD)).otherwise(pl.col("value"))
     return found.with_columns(*told, value.alias("value"))
+
+
+def find_findings_at(
+    district: District,
+    run: Run,
+    schools: Collection[int],
+    *,
+    hidden: Hidden,
+    known: Sequence[Acknowledgement] = (),
+) -> pl.DataFrame | None:
+    """The findings at some schools, with the cells of their records, which are the school's own; what is told beside
+    (``detail``, ``hint``) may be of another's, and stays hidden. None before it is known where findings are."""
+    at = RunFolder(district, run.pk).read_frame(FOUND_AT)
+    shown = find_findings(district, run, hidden=replace(hidden, everywhere=False), known=known)
+    if at is None or shown is None:
+        return None
+    if hidden.everywhere:
+        shown = shown.with_columns(pl.lit(None, pl.String).alias(name) for name in ("detail", "hint"))
+    here = at.filter(pl.col("school").is_in(sorted(schools))).unique(_AT)
+    return shown.join(here, on=_AT, how="semi", maintain_order="left")
 
 
 def _read(district: District, run: Run) -> pl.DataFrame | None:

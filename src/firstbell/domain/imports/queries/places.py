@@ -7,16 +7,10 @@ from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import RunFolder, changes_of
 from firstbell.domain.imports.models import Run
 from firstbell.domain.roster.queries.scope import Scope, people_in
+from firstbell.engine import at_schools
 
-SCHOOL_COLUMNS = {
-    "orgs": "row_id",
-    "courses": "orgSourcedId",
-    "classes": "schoolSourcedId",
-    "users": "primaryOrgSourcedId",
-    "roles": "orgSourcedId",
-    "enrollments": "schoolSourcedId",
-}
-"""Where a table says which school a row belongs to. Changes of other tables belong to none."""
+SCHOOL_COLUMNS = {"orgs": "row_id", **at_schools.SCHOOL_COLUMNS}
+"""Where the changes of a table say which school a row belongs to. Changes of other tables belong to none."""
 
 
 def in_schools(district: District, run: Run, table: str, changes: pl.DataFrame, scope: Scope) -> pl.Series:
