@@ -168,3 +168,27 @@ def test_the_clock_looks_at_every_district_but_a_practice_space(district: Distri
     line = find_line(district, now=timezone.now())
     assert line.standing is not None
     assert line.standing.looked_at >= district.created_at
+
+
+def test_it_is_told_since_when_a_district_is_in_step_by_the_source_that_is_behind(district: District) -> None:
+    now = timezone.now()
+    assert look_at(district, now=now).in_step_at is None
+    good = [now - A_DAY, now - 3 * A_DAY]
+    with within(district):
+        connections = [
+            Connection.objects.create(
+                district_id=district.pk, source=add_source(district, name, by=OPERATOR), last_good_at=moment
+            )
+            for name, moment in zip(("SIS", "Directory"), good, strict=True)
+        ]
+    standing = look_at(district, now=now)
+    assert (standing.in_step_at, standing.is_paused) == (good[1], False)
+    with within(district):
+        connections[1].paused = "Until the audit"
+        connections[1].save()
+    standing = look_at(district, now=now)
+    assert (standing.in_step_at, standing.is_paused) == (good[0], True)
+    with within(district):
+        connections[0].last_good_at = None
+        connections[0].save()
+    assert look_at(district, now=now).in_step_at is None

@@ -7,11 +7,13 @@ from firstbell.domain.districts.models import District
 from firstbell.domain.districts.queries import today_of
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.models import Run, RunState
+from firstbell.domain.imports.queries import last_applied_by_source
 from firstbell.domain.portfolio.models import Stage, Standing
 from firstbell.domain.roster.queries.readiness import Lack, count_readiness
 from firstbell.domain.roster.queries.scope import WHOLE_DISTRICT
 from firstbell.domain.roster.sources import OF_CASES
 from firstbell.domain.sources.models import Connection
+from firstbell.domain.sources.queries import list_connections
 
 COUNTED_FOR: Final = timedelta(hours=20)
 """Who can sign in changes without the roster, so the counts are made anew each day."""
@@ -20,6 +22,7 @@ TOLD: Final = frozenset(Lack) - {Lack.VISIT, Lack.CARD}
 
 WRITTEN: Final = (
     *("stage", "since", "looked_at", "schools", "ready_schools", "students", "lacks", "counted_stamp", "counted_at"),
+    *("in_step_at", "is_paused"),
 )
 
 
@@ -31,6 +34,7 @@ def look_at(district: District, *, now: datetime) -> Standing:
         if _is_old(standing, district, now=now):
             _count(standing, district, now=now)
         stage, since = _stage_of(standing, district)
+        standing.in_step_at, standing.is_paused = _freshness_of(district)
     if since is None:
         since = before.since if before is not None and before.stage == stage else now
     standing.stage, standing.since, standing.looked_at = stage, since, now
@@ -53,6 +57,18 @@ def _count(standing: Standing, district: District, *, now: datetime) -> None:
     counted = {lack: sum(school.lacks.get(lack, 0) for school in there) for lack in TOLD}
     standing.lacks = {lack.value: count for lack, count in counted.items() if count}
     standing.counted_stamp, standing.counted_at = district.last_stamp, now
+
+
+def _freshness_of(district: District) -> tuple[datetime | None, bool]:
+    """When all that comes by itself was last in step (the one that is behind the others counts), and whether somebody
+    has paused a source."""
+    connections = list_connections(district)
+    going = [one.last_good_at for one in connections if not one.paused]
+    is_paused = len(going) < len(connections)
+    known = [moment for moment in going if moment is not None]
+    if going:
+        return (min(known) if len(known) == len(going) else None), is_paused
+    return max(last_applied_by_source(district).values(), default=None), is_paused
 
 
 def _stage_of(standing: Standing, district: District) -> tuple[Stage, datetime | None]:

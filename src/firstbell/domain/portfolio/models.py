@@ -33,6 +33,10 @@ class Standing(models.Model):
     counted_stamp = models.BigIntegerField(default=-1)
     """The roster's version that was counted."""
     counted_at = models.DateTimeField(null=True)
+    in_step_at = models.DateTimeField(null=True)
+    """When the roster was last known to be in step with each of its sources; without any, when a run was applied."""
+    is_paused = models.BooleanField(default=False)
+    """Whether somebody has paused a source."""
     looked_at = models.DateTimeField()
 
     class Meta:
