@@ -113,6 +113,10 @@ def _package() -> dict[str, object]:
     return {"package": SimpleUploadedFile("users.csv", b"sourcedId\n"), "source": "Matrix"}
 
 
+def _package_of_a_case() -> dict[str, object]:
+    return {"package": SimpleUploadedFile("users.csv", b"sourcedId\n")}
+
+
 ACCOUNT = {
     "account_login": _foreign(ANYONE),
     "account_logout": _foreign(ANYONE),
@@ -420,8 +424,13 @@ API = {
     "manage-v1:post_members": Door({"POST": EDITS}, is_json=True),
     "manage-v1:patch_member": Door({"PATCH": EDITS, "DELETE": EDITS}, made=by_hand.new_class, is_json=True),
     "manage-v1:bring_member_back": Door({"POST": EDITS}, made=by_hand.removed_place),
-    "manage-v1:get_cases": Door({"GET": needs(May.MANAGE_CASES)}),
+    "manage-v1:get_cases": Door({"GET": needs(May.MANAGE_CASES), "POST": needs(May.MANAGE_CASES)}, is_json=True),
     "manage-v1:get_case": Door({"GET": needs(May.MANAGE_CASES)}),
+    "manage-v1:post_files": Door({"POST": needs(May.MANAGE_CASES)}, body=_package_of_a_case),
+    "manage-v1:post_send": Door({"POST": needs(May.MANAGE_CASES)}),
+    "manage-v1:post_message": Door({"POST": needs(May.MANAGE_CASES)}, is_json=True),
+    "manage-v1:post_sign_off": Door({"POST": needs(May.MANAGE_CASES)}),
+    "manage-v1:post_cancel": Door({"POST": needs(May.MANAGE_CASES)}),
     "manage-v1:runs": Door({"GET": needs(May.VIEW_RUNS), "POST": needs(May.START_RUNS)}, body=_package),
     "manage-v1:run": Door({"GET": needs(May.VIEW_RUNS)}),
     "manage-v1:get_findings": Door({"GET": needs(May.VIEW_RUNS)}),

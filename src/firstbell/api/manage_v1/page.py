@@ -28,7 +28,7 @@ The session of somebody who signed in on the pages is taken too; what changes so
   same answer comes again for a day, with `Idempotent-Replayed: true`. The same key for another request is refused
   (`key-used`).
 - **As you saw it.** What is read has an `ETag`. `If-None-Match` gives 304 where nothing has changed; `If-Match` on a
-  decision about a run, or on a change of a person or a class, gives 412 where it is not as you saw it any more.
+  decision about a run, or on a change of a person, a class or a case, gives 412 where it is not as you saw it any more.
 - **The rules of the pages.** A change needs what its page needs, is written down in your name, and can be undone on
   the page of people and classes. What a source keeps is refused with the source's name (`locked`, `refused`); `locked`
   of a person or a class tells it beforehand.
@@ -47,6 +47,8 @@ BODIES = {
     "edit_person": """{"preferred_given_name": "Annie"}""",
     "add_role": """{"role": "teacher", "org_id": 17, "end_date": "2027-01-30"}""",
     "edit_role": """{"end_date": "2027-01-30"}""",
+    "open_case": """{"schools": ["Lincoln Middle"], "needed_by": "2027-08-10"}""",
+    "write_on_case": """{"text": "Record 12 is a substitute."}""",
     "add_class": """{"title": "Robotics club", "school_id": 17, "term_ids": [21]}""",
     "edit_class": """{"location": "B12"}""",
     "add_members": """{"person_ids": [4711, 4712], "role": "student"}""",
@@ -63,6 +65,7 @@ SHAPES = {
     "a person": "WholePersonShape",
     "a class": "WholeClassShape",
     "a case": "CaseShape",
+    "a new case": "NewCaseBody",
     "a new person": "NewPersonBody",
     "a role": "RoleBody",
     "a class that is added or changed": "ClassBody",

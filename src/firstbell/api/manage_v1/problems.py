@@ -14,7 +14,10 @@ from firstbell.domain.accounts.access import NotAllowed
 from firstbell.domain.accounts.second_factor import SecondFactorMissing
 from firstbell.domain.advice.advising import NothingKnown
 from firstbell.domain.advice.answers import BadAnswer
-from firstbell.domain.assisted.access import NoSuchCase
+from firstbell.domain.assisted.access import NoSuchCase, NotYours
+from firstbell.domain.assisted.opening import BadCase
+from firstbell.domain.assisted.states import NotNow as CaseNotNow
+from firstbell.domain.assisted.thread import BadText
 from firstbell.domain.districts.access import NoSuchDistrict
 from firstbell.domain.imports.access import NoSuchRun
 from firstbell.domain.imports.states import NotNow
@@ -82,6 +85,10 @@ PROBLEMS: Final[dict[type[Exception], Kind]] = {
     NotThere: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     NoSuchCase: Kind(HTTPStatus.NOT_FOUND, "not-there", "There is nothing here that you may see."),
     NotSo: Kind(HTTPStatus.CONFLICT, "not-now"),
+    CaseNotNow: Kind(HTTPStatus.CONFLICT, "not-now"),
+    NotYours: Kind(HTTPStatus.CONFLICT, "not-yours"),
+    BadText: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
+    BadCase: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "request-wrong"),
     StillAtIt: Kind(HTTPStatus.CONFLICT, "still-at-it"),
     KeyUsed: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "key-used"),
     Changed: Kind(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile"),
