@@ -10,8 +10,6 @@ from tests.domain.sources.shelf import CODE
 
 from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.districts.models import District
-from firstbell.domain.districts.wall import within
-from firstbell.domain.imports.models import Run
 from firstbell.domain.imports.queueing import CARRY_OUT, fill_later, later
 from firstbell.domain.sources.actions import add_connection, ask_for_sync
 from firstbell.domain.sources.models import Connection
@@ -25,9 +23,9 @@ def _another_source(district: District, folder: str) -> Connection:
 
 
 def _given_out_at_once() -> Counter[int]:
-    """By district, the jobs that are given out while none of them ends. The queue is as it was afterwards."""
+    """By district, the jobs that are given out while none of them ends. The caller rolls it back."""
     given: Counter[int] = Counter()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for _ in range(MOST_WORKERS):
             cursor.execute(TAKE)
             taken = cursor.fetchone()
@@ -35,7 +33,6 @@ def _given_out_at_once() -> Counter[int]:
                 break
             args = json.loads(taken[0]) if isinstance(taken[0], str) else taken[0]
             given[args.get("district_id", 0)] += 1
-        transaction.set_rollback(True)
     return given
 
 
@@ -43,12 +40,14 @@ def test_a_district_has_one_worker_whatever_waits_and_another_district_has_its_o
     fetching: Fetching, other_district: District
 ) -> None:
     fetching.sync()
-    ask_for_sync(fetching.district, fetching.connection.source, by=PRINCIPAL)
-    more = _another_source(fetching.district, str(fetching.folder))
-    ask_for_sync(fetching.district, more.source, by=PRINCIPAL)
-    with within(fetching.district):
-        later(CARRY_OUT, fetching.district, Run.objects.get(pk=fetching.runs[0].pk))
-    fill_later(fetching.district, by=PRINCIPAL)
-    ask_for_sync(other_district, _another_source(other_district, str(fetching.folder)).source, by=PRINCIPAL)
-    given = _given_out_at_once()
+    run = fetching.runs[0]
+    with transaction.atomic():  # rolled back: nothing of it is left for workers of other tests
+        ask_for_sync(fetching.district, fetching.connection.source, by=PRINCIPAL)
+        more = _another_source(fetching.district, str(fetching.folder))
+        ask_for_sync(fetching.district, more.source, by=PRINCIPAL)
+        later(CARRY_OUT, fetching.district, run)
+        fill_later(fetching.district, by=PRINCIPAL)
+        ask_for_sync(other_district, _another_source(other_district, str(fetching.folder)).source, by=PRINCIPAL)
+        given = _given_out_at_once()
+        transaction.set_rollback(True)
     assert (given[fetching.district.pk], given[other_district.pk]) == (1, 1)
