@@ -164,6 +164,7 @@ def test_the_page_shows_a_school_the_records_that_are_its_own_and_no_cell_of_ano
     mine = client.get(f"{path}findings/?at=mine").content.decode()
     assert "e-s0" in mine
     assert "e-s1" not in mine
+    assert "points to nobody-knows, which is not among the people" in mine
     assert "in the records of your school" in mine
     everything = client.get(f"{path}findings/").content.decode()
     assert "e-s0" not in everything

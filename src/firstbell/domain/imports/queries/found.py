@@ -17,6 +17,8 @@ from firstbell.engine.reported import OpenColumns
 WITHHELD = "…"
 _LAST_FEW = 10
 _AT = ["file", "record"]
+_TELL_NOUNS = ("reference-missing", "reference-dropped")
+"""Findings whose ``detail`` is a word of ours ("people"), never of anybody's record."""
 _OF_THE_FILE = ("encoding", "file-found-by-header", "line-before-header", "separator", "sheet-read")
 """Findings that tell how a file was read and nothing of its cells."""
 
@@ -214,7 +216,8 @@ def find_findings_at(
     if at is None or shown is None:
         return None
     if hidden.everywhere:
-        shown = shown.with_columns(pl.lit(None, pl.String).alias(name) for name in ("detail", "hint"))
+        detail = pl.when(pl.col("code").is_in(_TELL_NOUNS)).then("detail")
+        shown = shown.with_columns(detail, pl.lit(None, pl.String).alias("hint"))
     here = at.filter(pl.col("school").is_in(sorted(schools))).unique(_AT)
     return shown.join(here, on=_AT, how="semi", maintain_order="left")
 
