@@ -39,7 +39,7 @@ def empty_roster() -> None:
     """Take every row out of the roster, so that each first import meets the same tables."""
     tables = sql.SQL(", ").join(sql.Identifier(name) for name in [*TWINS, "imports_touch"])
     with owner_cursor() as cursor:
-        cursor.execute(sql.SQL("truncate {}").format(tables))
+        cursor.execute(sql.SQL("truncate {} cascade").format(tables))  # what names people goes with them
 
 
 def make_twins() -> None:

@@ -12,6 +12,7 @@ from firstbell.domain.imports.models import RunState
 from firstbell.engine.package import Limits, open_package
 
 GIGABYTE = 1024**3
+SOURCE = Path(limits.__file__).parents[2]
 
 
 def test_the_setting_holds_where_memory_allows_it() -> None:
@@ -39,3 +40,9 @@ def test_a_run_is_refused_by_the_same_limit(sis: Door, tmp_path: Path, monkeypat
     run = sis.bring(lakeside())
     assert run.state == RunState.REFUSED
     assert "by the memory of this machine" in run.message
+
+
+def test_whoever_opens_a_package_asks_what_this_machine_allows() -> None:
+    """A preview, a workbook: each reads the package once more, and none may take more memory than the run did."""
+    own = [path.name for path in SOURCE.rglob("*.py") if "Limits(" in path.read_text()]
+    assert sorted(own) == ["limits.py", "package.py"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from firstbell.domain.districts.models import District
 from firstbell.domain.districts.wall import within
 from firstbell.domain.imports.folder import INPUT, RunFolder
+from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Run
 from firstbell.domain.roster.known import SourceView
 from firstbell.engine import formats
@@ -17,7 +18,7 @@ from firstbell.engine.corrections.reading import corrected
 from firstbell.engine.csvfile import names_a_secret
 from firstbell.engine.deriving import Derived, derive
 from firstbell.engine.leaving_out import LeftOut, leave_out
-from firstbell.engine.package import Limits, open_package
+from firstbell.engine.package import open_package
 from firstbell.engine.policy import Policy
 from firstbell.engine.scope import narrow
 from firstbell.engine.scope_files import Seen, look
@@ -45,7 +46,7 @@ def preview_left_out(
 ) -> list[LeftOut]:
     """What patterns would leave out of the files of a run as they were kept: how many rows of each table."""
     with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
-        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         return leave_out(formats.read(corrected(package, corrections)), patterns)
 
@@ -53,7 +54,7 @@ def preview_left_out(
 def preview_scope(district: District, run: Run, corrections: Corrections, scope: Mapping[str, Sequence[str]]) -> Seen:
     """What a scope would leave out of the files of a run as they were kept."""
     with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
-        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         return look(formats.read(corrected(package, corrections)), scope)
 
@@ -63,7 +64,7 @@ def preview_derived(
 ) -> tuple[Derived, ...]:
     """What rules would make for people in the files of a run as they were kept. Passwords are counted, never shown."""
     with RunFolder(district, run.pk).unpacked(INPUT, Path(run.package_name).suffix or ".zip") as path:
-        limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+        limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
         package = open_package(path, name=run.package_name, limits=limits)
         reading = formats.read(corrected(package, policy.corrections))
         leave_out(reading, policy.leaves_out)
@@ -76,7 +77,7 @@ def preview_derived(
 
 def preview_file(path: Path, name: str, corrections: Corrections, *, sees_demographics: bool) -> Preview:
     """On a package at a path of this machine."""
-    package = open_package(path, name=name, limits=Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES))
+    package = open_package(path, name=name, limits=limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES))
     if sees_demographics:
         return preview(package, corrections)
     return preview(package, corrections, withheld=_may_hold_demographics)

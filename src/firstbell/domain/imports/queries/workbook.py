@@ -12,13 +12,14 @@ from django.conf import settings
 
 from firstbell.domain.districts.models import District
 from firstbell.domain.imports.folder import INPUT, RECEIVED, RunFolder
+from firstbell.domain.imports.limits import limits_here
 from firstbell.domain.imports.models import Acknowledgement, Run
 from firstbell.domain.imports.queries.acknowledged import KNOWN, in_words, mark_known
 from firstbell.domain.imports.queries.found import NOTHING_HIDDEN, Hidden, find_findings, known_causes
 from firstbell.domain.imports.queries.spelled import corrections_of
 from firstbell.engine import findings, formats
 from firstbell.engine.corrections.reading import corrected
-from firstbell.engine.package import Limits, Package, open_package
+from firstbell.engine.package import Package, open_package
 from firstbell.engine.report import About, called_in, write_workbook
 
 MOST_ROWS = 100_000
@@ -50,7 +51,7 @@ def open_workbook(
             write_workbook(out, about, found, lambda file: None)
         else:
             with folder.unpacked(name, Path(run.package_name).suffix or ".zip") as path:
-                limits = Limits(unpacked=settings.FIRSTBELL_MAX_UNPACKED_BYTES)
+                limits = limits_here(settings.FIRSTBELL_MAX_UNPACKED_BYTES)
                 package = corrected(open_package(path, name=run.package_name, limits=limits), spelled)
                 named = replace(about, called=called_in(formats.read(package), withheld=kept))
                 write_workbook(out, named, found, lambda file: _content(package, file), most_rows=MOST_ROWS)
