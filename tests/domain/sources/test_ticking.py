@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
-from structlog.testing import capture_logs
 from tests.domain.sources.conftest import Fetching
+from tests.logged import lines_of
 
 from firstbell.connectors.catalogue import KINDS
 from firstbell.domain.audit.actor import OPERATOR
@@ -162,16 +163,17 @@ def test_a_paused_source_is_never_due_and_is_again_when_it_goes_on(fetching: Fet
     assert Due.objects.filter(source_id=fetching.source_id).exists()
 
 
-def test_a_source_that_cannot_begin_keeps_nobody_behind_it(fetching: Fetching) -> None:
+def test_a_source_that_cannot_begin_keeps_nobody_behind_it(
+    fetching: Fetching, caplog: pytest.LogCaptureFixture
+) -> None:
     _set(fetching, "02:00")
     broken = add_connection(fetching.district, "Directory", KINDS["web_drop"], {}, by=OPERATOR)
     with within(fetching.district):
         Connection.objects.filter(source_id=broken.source_id).update(times=["25:99"])  # as no form lets it be
     Due.objects.create(source_id=broken.source_id, district_id=fetching.district.pk, at=BEGIN - timedelta(days=1))
     try:
-        with capture_logs() as logs:
-            begin_due(BEGIN + timedelta(days=1))
-        assert ("due.failed", broken.source_id) in [(line["event"], line.get("source_id")) for line in logs]
+        begin_due(BEGIN + timedelta(days=1))
+        assert ("due.failed", broken.source_id) in [(line["event"], line.get("source_id")) for line in lines_of(caplog)]
         assert len(list_syncs(fetching.district, fetching.source_id)) == 1
         assert Due.objects.filter(source_id=broken.source_id).exists(), "it is tried again"
     finally:
