@@ -9,7 +9,7 @@ from tests.engine.district import lakeside
 from firstbell.domain.imports import limits
 from firstbell.domain.imports.limits import BYTES_PER_BYTE, limits_here
 from firstbell.domain.imports.models import RunState
-from firstbell.engine.package import Limits, open_package
+from firstbell.engine.package import Limits, Package, open_package
 
 GIGABYTE = 1024**3
 SOURCE = Path(limits.__file__).parents[2]
@@ -40,6 +40,24 @@ def test_a_run_is_refused_by_the_same_limit(sis: Door, tmp_path: Path, monkeypat
     run = sis.bring(lakeside())
     assert run.state == RunState.REFUSED
     assert "by the memory of this machine" in run.message
+
+
+def test_19_without_a_limit_memory_refuses_ten_gigabytes_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = lakeside().only("orgs").write(tmp_path / "huge")
+    with (folder / "users.csv").open("wb") as file:
+        file.truncate(10 * GIGABYTE)
+
+    def read(*_: object) -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(Package, "read", read)
+    package = open_package(folder, limits=limits_here(1000 * GIGABYTE, memory=24 * GIGABYTE))
+    assert not package.usable
+    told = package.findings[0].row(0, named=True)
+    assert told["code"] == "package-too-large"
+    assert told["detail"].endswith("MB allowed by the memory of this machine")
 
 
 def test_whoever_opens_a_package_asks_what_this_machine_allows() -> None:

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema, Status
 from ninja.responses import NinjaJSONEncoder
@@ -68,10 +69,11 @@ def _said(request: HttpRequest) -> str:
         for name, value in sorted(request.POST.items()):
             digest.update(repr((name, value)).encode())
         for name, file in sorted(request.FILES.items()):
-            digest.update(repr((name, getattr(file, "name", ""))).encode())
-            for chunk in file.chunks():  # type: ignore[union-attr]
+            assert isinstance(file, UploadedFile)
+            digest.update(repr((name, file.name or "")).encode())
+            for chunk in file.chunks():
                 digest.update(chunk)
-            file.seek(0)  # type: ignore[union-attr]
+            file.seek(0)
     else:
         digest.update(request.body)
     return digest.hexdigest()

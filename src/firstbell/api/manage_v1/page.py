@@ -152,10 +152,10 @@ def _table(shape: dict[str, Any]) -> Iterator[str]:
 def main() -> None:
     """Print the page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firstbell.project.settings")
-    import django  # noqa: PLC0415
+    import django  # noqa: PLC0415 (its settings are named first)
 
     django.setup()
-    from firstbell.api.manage_v1.contract import api  # noqa: PLC0415
+    from firstbell.api.manage_v1.contract import api  # noqa: PLC0415 (after django.setup)
 
     sys.stdout.write(reference_page(api.get_openapi_schema()))
 

@@ -27,7 +27,7 @@ def check_contents(folder: Path, manifest: Manifest, *, master: bytes) -> None:
     """Read every byte of a backup once. Raises BadBackup, OSError."""
     for name in manifest.files:
         copy_file(folder, manifest, name, Path(os.devnull))
-    write_database(folder, manifest, _Nothing(), master=master)
+    write_database(folder, manifest, Nowhere(), master=master)
 
 
 def copy_file(folder: Path, manifest: Manifest, name: str, target: Path) -> None:
@@ -78,8 +78,11 @@ class _Inflating:
         return size
 
 
-class _Nothing:
-    def write(self, data: bytes, /) -> object:
+class Nowhere:
+    """Takes what it is given and keeps nothing of it: for who only sees whether something can be read."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes."""
         return len(data)
 
 
