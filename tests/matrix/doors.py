@@ -301,7 +301,7 @@ ROOMS = {
     "web:source_sync": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),
     "web:source_take_back": Door({"POST": needs(May.MANAGE_SOURCES)}),
     "web:source_release": Door({"POST": needs(May.MANAGE_SOURCES)}),
-    "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}),
+    "web:source_let_go": Door({"POST": needs(May.MANAGE_SOURCES)}, made=by_hand.new_source),
     "web:source_not_wanted": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_seasons": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
     "web:source_made": Door({"GET": needs(May.MANAGE_SOURCES), "POST": needs(May.MANAGE_SOURCES)}),
@@ -411,14 +411,18 @@ API = {
     "manage-v1:get_source": Door({"GET": needs(May.MANAGE_SOURCES)}),
     "manage-v1:sync_source": Door({"POST": needs(May.MANAGE_SOURCES, May.START_RUNS)}, made=by_hand.new_source),
     "manage-v1:get_people": Door({"GET": needs(May.VIEW_ROSTER), "POST": EDITS}, is_json=True),
-    "manage-v1:get_person": Door({"GET": needs(May.VIEW_ROSTER), "PATCH": EDITS, "DELETE": EDITS}, is_json=True),
+    "manage-v1:get_person": Door(
+        {"GET": needs(May.VIEW_ROSTER), "PATCH": EDITS, "DELETE": EDITS}, made=by_hand.new_student, is_json=True
+    ),
     "manage-v1:bring_person_back": Door({"POST": EDITS}, made=by_hand.removed_student),
     "manage-v1:post_role": Door({"POST": EDITS}, is_json=True),
     "manage-v1:patch_role": Door({"PATCH": EDITS, "DELETE": EDITS}, made=by_hand.new_student, is_json=True),
     "manage-v1:bring_role_back": Door({"POST": EDITS}, made=by_hand.removed_role),
     "manage-v1:get_classes": Door({"GET": needs(May.VIEW_ROSTER), "POST": EDITS}, is_json=True),
     "manage-v1:get_class": Door(
-        {"GET": either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES), "PATCH": EDITS, "DELETE": EDITS}, is_json=True
+        {"GET": either(May.VIEW_ROSTER, May.VIEW_OWN_CLASSES), "PATCH": EDITS, "DELETE": EDITS},
+        made=by_hand.new_class_of_theirs,
+        is_json=True,
     ),
     "manage-v1:bring_class_back": Door({"POST": EDITS}, made=by_hand.removed_class),
     "manage-v1:post_members": Door({"POST": EDITS}, is_json=True),
